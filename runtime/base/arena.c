@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+#include "arena.h"
+
+#include <errno.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ARENA_BLOCK_BYTES = 16384
+};
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	size_t used;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+static struct arena_block *arena_grow(struct arena *a, size_t bytes)
+{
+	size_t size = bytes > ARENA_BLOCK_BYTES ? bytes : ARENA_BLOCK_BYTES;
+	struct arena_block *block = calloc(1, sizeof(*block) + size);
+
+	if (block == NULL)
+		return NULL;
+	block->size = size;
+	block->next = a->head;
+	a->head = block;
+	return block;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+	const size_t align = alignof(max_align_t);
+	const size_t limit = a->limit_bytes != 0 ? a->limit_bytes : ARENA_LIMIT_BYTES;
+	struct arena_block *block = a->head;
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > limit ||
+	    a->used_bytes > limit - bytes) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	bytes = bytes == 0 ? align : (bytes + align - 1) / align * align;
+	if (block == NULL || block->size - block->used < bytes) {
+		block = arena_grow(a, bytes);
+		if (block == NULL)
+			return NULL;
+	}
+	void *piece = block->bytes + block->used;
+
+	block->used += bytes;
+	a->used_bytes += bytes;
+	return piece;
+}
+
+char *arena_text(struct arena *a, const char *text, size_t len)
+{
+	char *copy = len < SIZE_MAX ? arena_alloc(a, len + 1, 1) : NULL;
+
+	if (copy != NULL && len > 0)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+void arena_free(struct arena *a)
+{
+	while (a->head != NULL) {
+		struct arena_block *next = a->head->next;
+
+		free(a->head);
+		a->head = next;
+	}
+	a->used_bytes = 0;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+#include "io.h"
+#include "own.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+ssize_t io_read_full(int fd, void *out, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = read(fd, (char *)out + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+ssize_t io_read_full_at(int fd, void *out, size_t size, off_t offset)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = pread(fd, (char *)out + done, size - done, offset + (off_t)done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	return (ssize_t)done;
+}
+
+int io_write_all(int fd, const void *bytes, size_t size)
+{
+	size_t done = 0;
+
+	while (done < size) {
+		ssize_t n = write(fd, (const char *)bytes + done, size - done);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		done += (size_t)n;
+	}
+	return 0;
+}
+
+/* procfs files say they are empty, so the size of stat is a hint and no more. */
+static int read_growing(int fd, size_t limit, char **data, size_t *len)
+{
+	struct stat st;
+	size_t size = 4096;
+	size_t used = 0;
+	own_mem char *bytes = NULL;
+
+	if (fstat(fd, &st) == 0 && st.st_size > 0 && (uintmax_t)st.st_size <= limit)
+		size = (size_t)st.st_size + 1;
+	for (;;) {
+		char *bigger = realloc(bytes, size + 1);
+
+		if (bigger == NULL)
+			return -ENOMEM;
+		bytes = bigger;
+
+		ssize_t n = io_read_full(fd, bytes + used, size - used);
+
+		if (n < 0)
+			return (int)n;
+		used += (size_t)n;
+		if (used > limit)
+			return -EFBIG;
+		if (used < size)
+			break;
+		size *= 2;
+	}
+	bytes[used] = '\0';
+	*data = take_ptr(&bytes);
+	*len = used;
+	return 0;
+}
+
+int io_read_file(int dir_fd, const char *path, size_t limit, char **data, size_t *len,
+                 struct fault *f)
+{
+	own_fd int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return fault_set(f, errno, "open %s", path);
+
+	int rc = read_growing(fd, limit, data, len);
+
+	if (rc == -EFBIG)
+		return fault_set(f, EFBIG, "read %s: more than %zu bytes", path, limit);
+	if (rc < 0)
+		return fault_set(f, -rc, "read %s", path);
+	return 0;
+}
+
+int io_write_file(int dir_fd, const char *path, const char *text, struct fault *f)
+{
+	own_fd int fd = openat(dir_fd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	size_t len = strlen(text);
+	ssize_t n;
+
+	if (fd < 0)
+		return fault_set(f, errno, "open %s to write \"%.80s\"", path, text);
+	do {
+		n = write(fd, text, len);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return fault_set(f, errno, "write \"%.80s\" to %s", text, path);
+	if ((size_t)n != len)
+		return fault_set(f, EIO, "write \"%.80s\" to %s: only %zd bytes", text, path, n);
+	return 0;
+}
+
+int io_replace_file(int dir_fd, const char *path, const void *bytes, size_t size, mode_t mode,
+                    struct fault *f)
+{
+	char fresh[PATH_MAX];
+
+	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh))
+		return fault_set(f, ENAMETOOLONG, "create %s.new", path);
+
+	own_fd int fd =
+		openat(dir_fd, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		return fault_set(f, errno, "create %s", fresh);
+
+	int rc = io_write_all(fd, bytes, size);
+
+	if (rc == 0 && renameat(dir_fd, fresh, dir_fd, path) < 0)
+		rc = -errno;
+	if (rc < 0) {
+		(void)unlinkat(dir_fd, fresh, 0);
+		return fault_set(f, -rc, "write %s", path);
+	}
+	return 0;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * container.h - from a parsed spec to a process that is about to exec.
+ *
+ * The one way in for the runtime's command line (create, run) and for PID 1's
+ * launcher. setup.c holds the order of the steps.
+ *
+ * Runs:  in a process that may die: the runtime, or PID 1's short-lived child.
+ */
+#ifndef RUNTIME_CONTAINER_H
+#define RUNTIME_CONTAINER_H
+
+#include "base/fault.h"
+#include "seccomp.h"
+#include "spec/spec.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct container_request {
+	const struct spec *spec;
+	const char *id;
+	int bundle_fd;     /* directory; a relative root and relative bind sources start here */
+	int rootfs_fd;     /* -1: spec->root.path; else a detached mount that becomes the root */
+	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
+	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */
+	const struct seccomp_program *seccomp; /* NULL or empty: none */
+	int stdio[3];                          /* become 0, 1, 2; -1: the caller's own */
+	int console_socket; /* receives the terminal (SCM_RIGHTS) when spec asks for one; -1: none */
+	bool sibling;       /* the process becomes a child of the caller's parent (CLONE_PARENT) */
+	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */
+	bool keep_keyring;  /* no new session keyring */
+	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
+};
+
+struct container_process {
+	pid_t pid;   /* in the caller's pid namespace */
+	int pid_fd;  /* owned */
+	int sync_fd; /* owned; the process waits on its other end */
+};
+
+/*
+ * Sets the container up completely, to the point before exec. On a failure no process,
+ * mount or namespace is left; F says what the container's own side saw.
+ */
+must_check int container_launch(const struct container_request *request,
+                                struct container_process *out, struct fault *f);
+
+/* Lets the process exec and returns when it did; a failed exec is reported here. */
+must_check int container_release(struct container_process *process, struct fault *f);
+
+#endif

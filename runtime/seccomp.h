@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * seccomp.h - system call filters: compiled from a profile (on the build
+ * machine or by the full runtime) and loaded (everywhere).
+ *
+ * seccomp.c is the only includer of libseccomp; seccomp_load.c needs only the
+ * kernel, so that PID 1 loads what the build compiled without carrying a
+ * compiler.
+ */
+#ifndef RUNTIME_SECCOMP_H
+#define RUNTIME_SECCOMP_H
+
+#include "base/fault.h"
+#include "spec/seccomp.h"
+
+#include <linux/filter.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct seccomp_program {
+	struct sock_filter *code; /* owned; NULL: no filter */
+	uint16_t count;           /* instructions, 1..4096 */
+	uint32_t flags;           /* SECCOMP_FILTER_FLAG_* */
+};
+
+/*
+ * Compiles PROFILE for ARCHITECTURE, a libseccomp word ("x86_64", "aarch64",
+ * "arm") or NULL for the profile's own list as it stands (native when it has
+ * none). A system call that an architecture does not have is skipped, as every
+ * runtime does; a name that no architecture has is skipped too. An unknown
+ * architecture or an unusable comparison is a fault with the JSON pointer.
+ */
+must_check int seccomp_compile(const struct spec_seccomp *profile, const char *architecture,
+                               struct seccomp_program *out, struct fault *f);
+
+/* Reads a filter that the build compiled: raw struct sock_filter, at most 4096 of them. */
+must_check int seccomp_read(int dir_fd, const char *path, struct seccomp_program *out,
+                            struct fault *f);
+/* Installs it on the calling process. Needs no_new_privs or CAP_SYS_ADMIN. */
+must_check int seccomp_load(const struct seccomp_program *program, struct fault *f);
+void seccomp_free(struct seccomp_program *program);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * linux.h - the "linux" section without resources and seccomp, which have
+ * files of their own. Runtime-spec 1.3 config-linux.md. Pure.
+ */
+#ifndef SPEC_LINUX_H
+#define SPEC_LINUX_H
+
+#include "json.h"
+#include "resources.h"
+#include "seccomp.h"
+
+enum spec_namespace_type {
+	SPEC_NS_MOUNT,
+	SPEC_NS_PID,
+	SPEC_NS_NETWORK,
+	SPEC_NS_IPC,
+	SPEC_NS_UTS,
+	SPEC_NS_USER,
+	SPEC_NS_CGROUP,
+	SPEC_NS_TIME,
+	SPEC_NS_COUNT,
+};
+
+struct spec_namespace {
+	bool wanted;      /* listed: a new one, or the one at PATH */
+	const char *path; /* NULL: a new one */
+};
+
+struct spec_id_map {
+	uint32_t container_id, host_id, size; /* size at least 1, no wrap-around */
+};
+
+struct spec_device {
+	const char *path; /* absolute inside the container */
+	char type;        /* 'c', 'b' or 'p' ("u" is read as 'c') */
+	uint32_t major, minor;
+	uint32_t mode;     /* permission bits; 0666 when not set */
+	uint32_t uid, gid; /* inside the container's user namespace */
+};
+
+struct spec_pair {
+	const char *name, *value;
+};
+
+struct spec_linux {
+	struct spec_namespace namespaces[SPEC_NS_COUNT];
+	const struct spec_id_map *uid_maps, *gid_maps;
+	size_t uid_map_count, gid_map_count;
+	const struct spec_device *devices;
+	size_t device_count;
+	const char *cgroups_path;          /* NULL: the runtime chooses */
+	uint64_t rootfs_propagation;       /* MS_* as in spec_mount; 0: not set */
+	const char *const *masked_paths;   /* NULL-terminated; NULL: none */
+	const char *const *readonly_paths; /* NULL-terminated; NULL: none */
+	const struct spec_pair *sysctl;
+	size_t sysctl_count;
+	struct spec_resources resources;
+	struct spec_seccomp seccomp;
+};
+
+must_check int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
+                          struct fault *f);
+
+/* "mount", "pid", "network" ... as the spec spells them. */
+const char *spec_namespace_name(enum spec_namespace_type type);
+
+#endif

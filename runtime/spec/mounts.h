@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mounts.h - the "root" and "mounts" sections. Runtime-spec 1.3 config.md#root,
+ * #mounts. Option words are resolved here, so that mount.c sees only numbers.
+ * Pure.
+ */
+#ifndef SPEC_MOUNTS_H
+#define SPEC_MOUNTS_H
+
+#include "json.h"
+
+struct spec_root {
+	const char *path; /* absolute, or relative to the bundle */
+	bool readonly;
+};
+
+enum spec_mount_kind {
+	SPEC_MOUNT_NEW,    /* a file system of TYPE */
+	SPEC_MOUNT_BIND,   /* bind or rbind of SOURCE */
+	SPEC_MOUNT_CGROUP, /* type cgroup: this container's cgroup v2 tree */
+};
+
+struct spec_mount {
+	enum spec_mount_kind kind;
+	bool recursive;          /* rbind */
+	const char *destination; /* absolute inside the container, lexically cleaned */
+	const char *type;        /* file system; NULL for a bind */
+	const char *source;      /* for a bind absolute, or relative to the bundle */
+	const char *data;        /* comma list for the file system itself; NULL: none */
+	uint64_t attr_set;       /* MOUNT_ATTR_* to set, one mount */
+	uint64_t attr_clear;     /* MOUNT_ATTR_* to clear, one mount */
+	uint64_t rec_attr_set;   /* the same for the whole tree: rro, rnosuid ... */
+	uint64_t rec_attr_clear;
+	uint64_t propagation; /* MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE | MS_REC; 0: none */
+	bool sync, dirsync, mand_lock, lazytime; /* flags of the superblock */
+	bool tmpcopyup;                          /* tmpfs starts as a copy of what it covers */
+	bool nosymfollow_source; /* copy-symlink is not supported; refuse a symlinked source */
+};
+
+must_check int spec_root(const struct json_at *at, struct spec_root *out, struct arena *arena,
+                         struct fault *f);
+/* AT is the array. */
+must_check int spec_mounts(const struct json_at *at, struct arena *arena,
+                           const struct spec_mount **out, size_t *count, struct fault *f);
+
+#endif
