@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * tap.h - what a unit test needs to speak TAP. One program includes it once.
+ *
+ * Each check prints its line at once, so that a crash shows where it stood.
+ * done_testing() prints the plan and gives main's exit status.
+ */
+#ifndef TESTS_TAP_H
+#define TESTS_TAP_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static int tap_run, tap_failed;
+
+__attribute__((format(printf, 2, 0))) static inline bool tap_report(bool good, const char *fmt,
+                                                                    va_list ap)
+{
+	tap_run++;
+	if (!good)
+		tap_failed++;
+	printf("%sok %d - ", good ? "" : "not ", tap_run);
+	vprintf(fmt, ap);
+	printf("\n");
+	fflush(stdout);
+	return good;
+}
+
+__attribute__((format(printf, 2, 3))) static inline bool ok(bool good, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tap_report(good, fmt, ap);
+	va_end(ap);
+	return good;
+}
+
+__attribute__((format(printf, 3, 4))) static inline bool is_str(const char *got, const char *want,
+                                                                const char *fmt, ...)
+{
+	bool good = got == want || (got != NULL && want != NULL && strcmp(got, want) == 0);
+	va_list ap;
+
+	va_start(ap, fmt);
+	tap_report(good, fmt, ap);
+	va_end(ap);
+	if (!good)
+		printf("#  got: %s\n# want: %s\n", got != NULL ? got : "(null)",
+		       want != NULL ? want : "(null)");
+	fflush(stdout);
+	return good;
+}
+
+__attribute__((format(printf, 3, 4))) static inline bool is_int(long long got, long long want,
+                                                                const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	tap_report(got == want, fmt, ap);
+	va_end(ap);
+	if (got != want)
+		printf("#  got: %lld\n# want: %lld\n", got, want);
+	fflush(stdout);
+	return got == want;
+}
+
+/* One check that this machine cannot make, and why. */
+static inline void skip(const char *reason)
+{
+	tap_run++;
+	printf("ok %d # SKIP %s\n", tap_run, reason);
+	fflush(stdout);
+}
+
+static inline int done_testing(void)
+{
+	printf("1..%d\n", tap_run);
+	if (tap_failed > 0)
+		printf("# %d of %d failed\n", tap_failed, tap_run);
+	return tap_failed > 0 ? 1 : 0;
+}
+
+#endif
