@@ -96,6 +96,11 @@ int sys_capset(const struct __user_cap_data_struct data[2])
 	return (int)syscall(__NR_capset, &header, data);
 }
 
+int sys_prlimit(pid_t pid, int resource, const struct sys_rlimit *fresh, struct sys_rlimit *old)
+{
+	return (int)syscall(__NR_prlimit64, pid, resource, fresh, old);
+}
+
 int sys_seccomp(unsigned int operation, unsigned int flags, const void *args)
 {
 	return (int)syscall(__NR_seccomp, operation, flags, args);

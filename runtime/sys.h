@@ -68,6 +68,13 @@ must_check int sys_keyctl_join_session(const char *name);
 must_check int sys_capget(struct __user_cap_data_struct data[2]);
 must_check int sys_capset(const struct __user_cap_data_struct data[2]);
 
+/* 64 bits everywhere; UINT64_MAX is unlimited. Either may be NULL. */
+struct sys_rlimit {
+	uint64_t soft, hard;
+};
+must_check int sys_prlimit(pid_t pid, int resource, const struct sys_rlimit *fresh,
+                           struct sys_rlimit *old);
+
 must_check int sys_seccomp(unsigned int operation, unsigned int flags, const void *args);
 must_check int sys_bpf(int command, const union bpf_attr *attr, unsigned int size);
 
