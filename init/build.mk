@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: ISC
+init-lib-y += init/cmdline.c
+init-lib-y += init/exposure.c
+init-lib-y += init/health.c
+init-lib-y += init/logline.c
 init-lib-y += init/manifest.c
 init-lib-y += init/manifest_check.c
 init-lib-y += init/manifest_container.c
 init-lib-y += init/manifest_field.c
 init-lib-y += init/manifest_lists.c
 init-lib-y += init/order.c
+init-lib-y += init/supervise.c
+init-lib-y += init/table.c

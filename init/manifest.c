@@ -41,10 +41,10 @@ static int read_header(const struct json_at *root, struct arena *arena, struct m
 {
 	static const struct manifest_range settle = {0, 600000};
 	struct json_at item;
-	int rc = manifest_field_name(root, "name", arena, &out->name, f);
+	int rc = json_required(root, "name", &item, f);
 
-	if (rc == 0 && out->name == NULL)
-		rc = json_fault(root, f, EINVAL, "has no name");
+	if (rc == 0)
+		rc = manifest_field_name(root, "name", arena, &out->name, f);
 	if (rc == 0)
 		rc = json_member_text(root, "version", arena, &out->version, f);
 	if (rc == 0 && strlen(out->version) > 63 && json_member(root, "version", &item))
@@ -109,15 +109,14 @@ static int read_volume(const struct json_at *at, struct arena *arena, struct man
                        struct fault *f)
 {
 	static const char *const members[] = {"name", "size", "mode", NULL};
-	int rc = json_object(at, f);
+	struct json_at item;
+	int rc = json_required(at, "name", &item, f);
 
 	*out = (struct manifest_volume){.size_bytes = UINT64_C(1) << 20, .mode = 01777};
 	if (rc == 0)
 		rc = json_only(at, members, f);
 	if (rc == 0)
 		rc = manifest_field_name(at, "name", arena, &out->name, f);
-	if (rc == 0 && out->name == NULL)
-		rc = json_fault(at, f, EINVAL, "has no name");
 	if (rc == 0)
 		rc = manifest_field_size(at, "size", &out->size_bytes, f);
 	if (rc == 0)

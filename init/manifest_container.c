@@ -89,14 +89,14 @@ static int read_identity(const struct json_at *at, struct arena *arena,
                          struct manifest_container *out, struct fault *f)
 {
 	struct json_at item;
-	int rc = manifest_field_name(at, "name", arena, &out->name, f);
+	int rc = json_required(at, "name", &item, f);
 
-	if (rc == 0 && out->name == NULL)
-		rc = json_fault(at, f, EINVAL, "has no name");
+	if (rc == 0)
+		rc = manifest_field_name(at, "name", arena, &out->name, f);
+	if (rc == 0)
+		rc = json_required(at, "image", &item, f);
 	if (rc == 0)
 		rc = manifest_field_below(at, "image", arena, &out->image, f);
-	if (rc == 0 && out->image == NULL)
-		rc = json_fault(at, f, EINVAL, "has no image");
 	if (rc == 0)
 		rc = json_member_texts(at, "args", arena, &out->args, NULL, f);
 	if (rc == 0 && json_member(at, "args", &item) && out->args[0] == NULL)

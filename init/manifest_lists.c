@@ -32,15 +32,13 @@ static int read_mount(const struct json_at *at, struct arena *arena, struct mani
 	static const char *const members[] = {"volume", "destination", "readonly",
 	                                      "size",   "mode",        NULL};
 	struct json_at item;
-	int rc = json_object(at, f);
+	int rc = json_required(at, "destination", &item, f);
 
 	*out = (struct manifest_mount){.size_bytes = UINT64_C(1) << 20, .mode = 0755};
 	if (rc == 0)
 		rc = json_only(at, members, f);
 	if (rc == 0)
 		rc = manifest_field_path(at, "destination", arena, &out->destination, f);
-	if (rc == 0 && out->destination == NULL)
-		rc = json_fault(at, f, EINVAL, "has no destination");
 	if (rc == 0)
 		rc = manifest_field_name(at, "volume", arena, &out->volume, f);
 	if (rc == 0)
@@ -101,19 +99,21 @@ static int read_device(const struct json_at *at, struct arena *arena, struct spe
 	static const struct manifest_range ids = {0, 65535};
 	struct json_at item;
 	int64_t type = 'c';
-	int rc = json_object(at, f);
+	int rc = json_required(at, "path", &item, f);
 
 	*out = (struct spec_device){.mode = 0600};
 	if (rc == 0)
 		rc = json_only(at, members, f);
 	if (rc == 0)
 		rc = manifest_field_path(at, "path", arena, &out->path, f);
-	if (rc == 0 && (out->path == NULL || strncmp(out->path, "/dev/", 5) != 0))
-		rc = json_fault(at, f, EINVAL, "has no path below /dev");
+	if (rc == 0 && strncmp(out->path, "/dev/", 5) != 0)
+		rc = json_fault(&item, f, EINVAL, "\"%s\" is not below /dev", out->path);
 	if (rc == 0 && json_member(at, "type", &item))
 		rc = json_enum(&item, types, &type, f);
-	if (rc == 0 && !(json_member(at, "major", &item) && json_member(at, "minor", &item)))
-		rc = json_fault(at, f, EINVAL, "needs both major and minor");
+	if (rc == 0)
+		rc = json_required(at, "major", &item, f);
+	if (rc == 0)
+		rc = json_required(at, "minor", &item, f);
 	if (rc == 0)
 		rc = manifest_field_range(at, "major", majors, &out->major, f);
 	if (rc == 0)
@@ -176,13 +176,14 @@ static int read_rlimit(const struct json_at *at, struct spec_rlimit *out, struct
 	struct json_at type;
 	struct json_at item;
 	int64_t resource = 0;
-	int rc = json_object(at, f);
+	int rc = json_required(at, "type", &type, f);
 
 	if (rc == 0)
+		rc = json_required(at, "soft", &item, f);
+	if (rc == 0)
+		rc = json_required(at, "hard", &item, f);
+	if (rc == 0)
 		rc = json_only(at, members, f);
-	if (rc == 0 && !(json_member(at, "soft", &item) && json_member(at, "hard", &item) &&
-	                 json_member(at, "type", &type)))
-		rc = json_fault(at, f, EINVAL, "needs type, soft and hard");
 	if (rc == 0)
 		rc = json_enum(&type, types, &resource, f);
 	if (rc == 0)
