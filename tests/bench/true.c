@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: ISC */
+/* What the measured containers run: nothing. */
+int main(void)
+{
+	return 0;
+}
