@@ -36,25 +36,32 @@ struct json_at {
 };
 
 /* Parses LEN bytes. On success *DOC must be given to json_free. A fault names
- * line and column of the offending byte. */
+ * line and column of the offending byte, or the pointer of a name that is there twice. */
 must_check int json_parse(const char *text, size_t len, struct json_doc **doc, struct fault *f);
 void json_free(struct json_doc **doc);
 #define own_json __attribute__((cleanup(json_free)))
 
 struct json_at json_root(const struct json_doc *doc);
 
-/* Fills F with "POINTER: message" (RFC 6901, "/" escaped as ~1) and returns -code. */
+/* Fills F with "POINTER: message" (RFC 6901, "/" escaped as ~1; "document" for the root) and
+ * returns -code. Control characters of the document become '?'. */
 int json_fault(const struct json_at *at, struct fault *f, int code, const char *fmt, ...)
 	printf_like(4, 5);
 
 /* A member by its exact name: false when it is absent or null. AT must be an object. */
 must_check bool json_member(const struct json_at *at, const char *name, struct json_at *out);
+/* The same for what must be there: "POINTER/NAME: is required". Checks that AT is an object. */
+must_check int json_required(const struct json_at *at, const char *name, struct json_at *out,
+                             struct fault *f);
 
 /* Walks the members of an object or the elements of an array, in order:
  * for (bool more = json_first(at, &item); more; more = json_next(&item)) */
 must_check bool json_first(const struct json_at *at, struct json_at *item);
 must_check bool json_next(struct json_at *item);
 size_t json_count(const struct json_at *at);
+
+/* null, false, 0, "", [], {} and an object whose members are all empty. */
+bool json_empty(const struct json_at *at);
 
 /* Typed reads: 0, or -EINVAL with "POINTER: is a string, want an integer of 0..4294967295". */
 must_check int json_object(const struct json_at *at, struct fault *f);

@@ -43,6 +43,10 @@ struct spec_pair {
 	const char *name, *value;
 };
 
+/* In a sysctl's name '.' parts the components and '/' stands for a dot inside one, as sysctl(8)
+ * prints them: "net.ipv4.conf.eth0/1.forwarding" is net/ipv4/conf/eth0.1/forwarding below
+ * /proc/sys. */
+
 struct spec_linux {
 	struct spec_namespace namespaces[SPEC_NS_COUNT];
 	const struct spec_id_map *uid_maps, *gid_maps;
@@ -61,6 +65,11 @@ struct spec_linux {
 
 must_check int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
                           struct fault *f);
+
+/* A "sysctl" object. Names written with slashes are brought into the form above; a name that would
+ * leave /proc/sys is a fault. */
+must_check int spec_sysctl(const struct json_at *at, struct arena *arena,
+                           const struct spec_pair **out, size_t *count, struct fault *f);
 
 /* "mount", "pid", "network" ... as the spec spells them. */
 const char *spec_namespace_name(enum spec_namespace_type type);

@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: ISC
+lib-y += runtime/spec/capability_name.c
+lib-y += runtime/spec/check.c
+lib-y += runtime/spec/json.c
+lib-y += runtime/spec/json_out.c
+lib-y += runtime/spec/json_read.c
+lib-y += runtime/spec/json_scan.c
+lib-y += runtime/spec/linux.c
+lib-y += runtime/spec/mounts.c
+lib-y += runtime/spec/part.c
+lib-y += runtime/spec/process.c
+lib-y += runtime/spec/resources.c
+lib-y += runtime/spec/seccomp.c
+lib-y += runtime/spec/spec.c
+lib-y += runtime/spec/sysctl.c
