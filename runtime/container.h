@@ -31,6 +31,8 @@ struct container_request {
 	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */
 	bool keep_keyring;  /* no new session keyring */
 	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
+	int start_fd; /* -1: container_release starts it; else a listening Unix stream socket: the
+	               * process waits there for container_start, and the caller may end */
 };
 
 struct container_process {
@@ -48,5 +50,11 @@ must_check int container_launch(const struct container_request *request,
 
 /* Lets the process exec and returns when it did; a failed exec is reported here. */
 must_check int container_release(struct container_process *process, struct fault *f);
+
+/* The same for a process that waits at start_fd: SOCKET_FD is connected to it. */
+must_check int container_start(int socket_fd, struct fault *f);
+
+/* Closes what PROCESS owns; the process itself goes on. */
+void container_close(struct container_process *process);
 
 #endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: ISC */
+#include "container.h"
+
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/own.h"
+#include "devfilter.h"
+#include "idmap.h"
+#include "mount.h"
+#include "namespace.h"
+#include "rlimit.h"
+#include "rootfs.h"
+#include "setup.h"
+#include "sys.h"
+#include "sysctl.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+static int send_word(int fd, enum setup_word word, struct fault *f)
+{
+	char byte = (char)word;
+
+	/* A process that is dead already says why in what it has sent. */
+	if (send(fd, &byte, 1, MSG_NOSIGNAL) != 1 && errno != EPIPE && errno != ECONNRESET)
+		return fault_set(f, errno, "speak to the container's process");
+	return 0;
+}
+
+/* 0: said that all is well. -ENODATA, without a fault: said nothing more. */
+static int receive_fault(int fd, struct fault *f)
+{
+	struct fault said = {0};
+	ssize_t n = io_read_full(fd, &said, sizeof(said));
+
+	if (n == 0 || n == -ECONNRESET)
+		return -ENODATA;
+	if (n != (ssize_t)sizeof(said))
+		return fault_set(f, EPROTO, "listen to the container's process");
+	if (said.code == 0)
+		return 0;
+	said.step[sizeof(said.step) - 1] = '\0';
+	said.text[sizeof(said.text) - 1] = '\0';
+	*f = said;
+	return -said.code;
+}
+
+static pid_t clone_process(const struct container_request *r, int *pid_fd, struct fault *f)
+{
+	struct clone_args args = {
+		.flags = namespace_clone_flags(&r->spec->linux_) | CLONE_PIDFD,
+		.pidfd = (__u64)(uintptr_t)pid_fd,
+		.exit_signal = r->sibling ? 0 : SIGCHLD,
+	};
+
+	if (r->sibling)
+		args.flags |= CLONE_PARENT;
+	/* Born inside: no move afterwards, and not one instruction outside the limits. */
+	if (r->cgroup_fd >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (__u64)r->cgroup_fd;
+	}
+
+	pid_t pid = sys_clone3(&args);
+
+	if (pid < 0 && errno == ENOSPC)
+		return fault_set(f, ENOSPC,
+		                 "make the container's process: too many namespaces "
+		                 "(/proc/sys/user/max_*_namespaces)");
+	if (pid < 0)
+		return fault_set(f, errno, "make the container's process");
+	return pid;
+}
+
+static int map_ids(const struct setup *s, const struct container_process *process, struct fault *f)
+{
+	const struct container_request *r = s->request;
+	int rc;
+
+	if (!namespace_is_new(&r->spec->linux_, SPEC_NS_USER))
+		return 0;
+	rc = idmap_write(process->pid, &r->spec->linux_, f);
+	if (rc < 0)
+		return rc;
+	if (r->idmap_rootfs) {
+		own_fd int ns = idmap_namespace(process->pid, f);
+
+		rc = ns < 0 ? ns : idmap_apply(s->root_fd, ns, "the container's root", f);
+	}
+	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_MAPPED, f);
+}
+
+static int set_oom_score(const struct setup *s, pid_t pid, struct fault *f)
+{
+	const struct spec_process *p = &s->request->spec->process;
+	char path[48];
+	char value[16];
+
+	if (!p->oom_score_adj_set)
+		return 0;
+	(void)snprintf(path, sizeof(path), "%d/oom_score_adj", pid);
+	(void)snprintf(value, sizeof(value), "%d", p->oom_score_adj);
+	return io_write_file(s->proc_fd, path, value, f);
+}
+
+/* What only the parent is privileged for, once the process is there. */
+static int limit_process(const struct setup *s, pid_t pid, struct fault *f)
+{
+	const struct spec_process *p = &s->request->spec->process;
+	int rc = set_oom_score(s, pid, f);
+
+	return rc < 0 ? rc : rlimit_apply(pid, p->rlimits, p->rlimit_count, f);
+}
+
+static int await_ready(const struct container_process *process, struct fault *f)
+{
+	int rc = receive_fault(process->sync_fd, f);
+
+	if (rc == -ENODATA)
+		return fault_set(f, ECHILD,
+		                 "the container's process ended while it was set up (killed, or "
+		                 "out of memory: see /linux/resources/memory)");
+	return rc;
+}
+
+static void kill_process(struct container_process *process, bool sibling)
+{
+	(void)!sys_pidfd_send_signal(process->pid_fd, SIGKILL);
+	/* A sibling is the parent's to reap. */
+	if (!sibling)
+		(void)waitpid(process->pid, NULL, 0);
+	container_close(process);
+}
+
+static int launch(struct setup *s, struct container_process *out, struct fault *f)
+{
+	const struct container_request *r = s->request;
+	int pair[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return fault_set(f, errno, "make a socket pair");
+
+	own_fd int ours = pair[0];
+	own_fd int theirs = pair[1];
+	pid_t pid = clone_process(r, &out->pid_fd, f);
+
+	if (pid < 0)
+		return pid;
+	if (pid == 0) {
+		s->sync_fd = theirs;
+		own_close(&ours);
+		setup_run(s);
+	}
+	own_close(&theirs);
+	out->pid = pid;
+	out->sync_fd = take_fd(&ours);
+
+	int rc = map_ids(s, out, f);
+
+	if (rc >= 0)
+		rc = await_ready(out, f);
+	if (rc >= 0)
+		rc = limit_process(s, out->pid, f);
+	if (rc < 0)
+		kill_process(out, r->sibling);
+	return rc;
+}
+
+static int prepare(struct setup *s, struct fault *f)
+{
+	const struct container_request *r = s->request;
+	int rc;
+
+	s->proc_fd = sysctl_open_proc(f);
+	if (s->proc_fd < 0)
+		return s->proc_fd;
+	s->root_fd = r->rootfs_fd >= 0 ? r->rootfs_fd : rootfs_open(r->spec, r->bundle_fd, f);
+	if (s->root_fd < 0)
+		return s->root_fd;
+	rc = mount_open_sources(r->spec, r->bundle_fd, s->source_fds, f);
+	if (rc >= 0 && r->cgroup_fd >= 0)
+		rc = devfilter_attach(r->cgroup_fd, &r->spec->linux_.resources, f);
+	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);
+}
+
+int container_launch(const struct container_request *request, struct container_process *out,
+                     struct fault *f)
+{
+	const size_t count = request->spec->mount_count;
+	own_mem int *sources = calloc(count + 1, sizeof(*sources));
+	struct setup s = {
+		.request = request,
+		.source_fds = sources,
+		.root_fd = -1,
+		.proc_fd = -1,
+		.sync_fd = -1,
+		.null_fd = -1,
+		.dev_fd = -1,
+	};
+
+	*out = (struct container_process){.pid_fd = -1, .sync_fd = -1};
+	if (sources == NULL)
+		return fault_set(f, ENOMEM, "prepare %zu mounts", count);
+	for (size_t i = 0; i < count; i++)
+		sources[i] = -1;
+
+	int rc = prepare(&s, f);
+
+	if (rc >= 0)
+		rc = launch(&s, out, f);
+	mount_close_sources(sources, count);
+	if (s.root_fd != request->rootfs_fd)
+		own_close(&s.root_fd);
+	own_close(&s.proc_fd);
+	return rc;
+}
+
+int container_start(int socket_fd, struct fault *f)
+{
+	int rc = send_word(socket_fd, SETUP_EXEC, f);
+
+	if (rc < 0)
+		return rc;
+	rc = receive_fault(socket_fd, f);
+	/* The descriptor is close-on-exec: its end is exec's success. */
+	return rc == -ENODATA ? 0 : rc;
+}
+
+int container_release(struct container_process *process, struct fault *f)
+{
+	int rc = container_start(process->sync_fd, f);
+
+	own_close(&process->sync_fd);
+	return rc;
+}
+
+void container_close(struct container_process *process)
+{
+	own_close(&process->sync_fd);
+	own_close(&process->pid_fd);
+}

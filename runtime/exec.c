@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+#include "exec.h"
+
+#include "base/buf.h"
+#include "sys.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *search_path(const char *const *env)
+{
+	for (; env != NULL && *env != NULL; env++) {
+		if (strncmp(*env, "PATH=", 5) == 0)
+			return *env + 5;
+	}
+	/* execvp(3) without PATH; what a container without one could mean. */
+	return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+}
+
+static int check_program(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EACCES;
+	/* By the mode alone: whether this user may is exec's to say, and we are root here. */
+	return st.st_mode & 0111 ? 0 : -EACCES;
+}
+
+int exec_find(const struct spec_process *process, char *path, size_t size, struct fault *f)
+{
+	const char *name = process->args[0];
+	struct buf b;
+	int rc;
+
+	if (strchr(name, '/') != NULL) {
+		b = buf_over(path, size);
+		buf_text(&b, name);
+		rc = b.overflow ? -ENAMETOOLONG : check_program(name);
+		return rc < 0 ? fault_set(f, -rc, "exec \"%s\"", name) : 0;
+	}
+
+	bool forbidden = false;
+
+	for (const char *dir = search_path(process->env); *name != '\0';) {
+		size_t len = strcspn(dir, ":");
+
+		b = buf_over(path, size);
+		buf_bytes(&b, len > 0 ? dir : ".", len > 0 ? len : 1);
+		buf_text(&b, "/");
+		buf_text(&b, name);
+		rc = b.overflow ? -ENAMETOOLONG : check_program(path);
+		if (rc == 0)
+			return 0;
+		forbidden |= rc == -EACCES;
+		if (dir[len] == '\0')
+			break;
+		dir += len + 1;
+	}
+	return forbidden ? fault_set(f, EACCES, "exec \"%s\"", name)
+	                 : fault_set(f, ENOENT, "exec \"%s\": executable file not found in $PATH",
+	                             name);
+}
+
+int exec_enter_cwd(const char *cwd, struct fault *f)
+{
+	char where[PATH_MAX];
+
+	if (chdir(cwd) < 0)
+		return errno == EACCES ? -EACCES : fault_set(f, errno, "enter the cwd %s", cwd);
+	/* A descriptor of the host that leaked in lets /proc/self/fd/N be a directory outside the
+	 * root; the kernel then says "(unreachable)", or the name is gone. */
+	if (getcwd(where, sizeof(where)) == NULL || where[0] != '/')
+		return fault_set(f, EPERM, "the cwd %s is outside the container's root", cwd);
+	return 0;
+}
+
+int exec_sweep(unsigned int first, struct fault *f)
+{
+	if (sys_close_range(first, ~0U, CLOSE_RANGE_CLOEXEC) < 0)
+		return fault_set(f, errno, "close_range (the kernel must be Linux 5.14 or newer)");
+	return 0;
+}
+
+void exec_reset_signals(void)
+{
+	struct sigaction action;
+	sigset_t none;
+
+	for (int number = 1; number < NSIG; number++) {
+		if (sigaction(number, NULL, &action) < 0 || action.sa_handler != SIG_IGN)
+			continue;
+		action.sa_handler = SIG_DFL;
+		(void)sigaction(number, &action, NULL);
+	}
+	(void)sigemptyset(&none);
+	(void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int exec_run(const char *path, const struct spec_process *process, struct fault *f)
+{
+	static char *const no_env[] = {NULL};
+	union {
+		const char *const *in;
+		char *const *out;
+	} args = {.in = process->args}, env = {.in = process->env};
+
+	(void)execve(path, args.out, env.in != NULL ? env.out : no_env);
+	return fault_set(f, errno, "exec \"%s\"", path);
+}

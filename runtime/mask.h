@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mask.h - hides and write-protects paths. Runtime-spec
+ * config-linux.md#masked-paths, #readonly-paths.
+ *
+ * Runs:  in the container's process, after its mounts.
+ */
+#ifndef RUNTIME_MASK_H
+#define RUNTIME_MASK_H
+
+#include "base/fault.h"
+
+/*
+ * Covers each path: a directory with an empty read-only tmpfs, a file with NULL_FD, the
+ * container's proven /dev/null (CVE-2025-31133: a swapped one would be bound writable). A path
+ * that is missing is skipped. PATHS is NULL-terminated or NULL.
+ */
+must_check int mask_hide(int root_fd, int null_fd, const char *const *paths, struct fault *f);
+
+/* Makes each path and what is mounted below it read-only; a missing one is skipped. */
+must_check int mask_protect(int root_fd, const char *const *paths, struct fault *f);
+
+#endif

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+#include "rootfs.h"
+
+#include "base/own.h"
+#include "mount.h"
+#include "sys.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
+{
+	uint64_t propagation = spec->linux_.rootfs_propagation;
+	struct stat st;
+	own_fd int fd = mount_clone(bundle_fd, spec->root.path, true,
+	                            propagation != 0 ? propagation : MS_SLAVE | MS_REC, f);
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
+		return fault_set(f, ENOTDIR, "/root/path: %s", spec->root.path);
+	return take_fd(&fd);
+}
+
+int rootfs_attach(int root_fd, struct fault *f)
+{
+	struct mount_attr attr = {.propagation = MS_SLAVE};
+
+	/* The whole tree is dropped by pivot_root in a moment; until then nothing that is mounted
+	 * here may appear on the host. */
+	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attr) < 0)
+		return fault_set(f, errno, "make the mounts of the namespace slaves of the host's");
+	/* Over "/": a place that exists on every host, and that no path walk of ours crosses any
+	 * more; "/" itself stays what it was until pivot_root. */
+	if (sys_move_mount(root_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return fault_set(f, errno, "attach the container's root");
+	return 0;
+}
+
+int rootfs_pivot(int root_fd, struct fault *f)
+{
+	if (fchdir(root_fd) < 0)
+		return fault_set(f, errno, "enter the container's root");
+	/* Both arguments ".": the old root ends up on top of the new one, at the place where the
+	 * process stands, and is detached from there (pivot_root(2), NOTES). */
+	if (sys_pivot_root(".", ".") < 0)
+		return fault_set(
+			f, errno, "pivot_root into the container's root%s",
+			errno == EINVAL ? " (on a ramfs, as in an initramfs, use --no-pivot)" : "");
+	if (umount2(".", MNT_DETACH) < 0)
+		return fault_set(f, errno, "detach the host's root");
+	if (chdir("/") < 0)
+		return fault_set(f, errno, "enter / of the container");
+	return 0;
+}
+
+int rootfs_move(int root_fd, struct fault *f)
+{
+	if (fchdir(root_fd) < 0)
+		return fault_set(f, errno, "enter the container's root");
+	if (chroot(".") < 0)
+		return fault_set(f, errno, "chroot into the container's root");
+	if (chdir("/") < 0)
+		return fault_set(f, errno, "enter / of the container");
+	return 0;
+}
+
+int rootfs_protect(int root_fd, struct fault *f)
+{
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+
+	if (sys_mount_setattr(root_fd, "", AT_EMPTY_PATH, &attr) < 0)
+		return fault_set(f, errno, "make the container's root read-only");
+	return 0;
+}

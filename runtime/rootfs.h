@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * rootfs.h - the container's root: attached, entered, and the host's left.
+ *
+ * Runs:  in the container's process, in its mount namespace.
+ */
+#ifndef RUNTIME_ROOTFS_H
+#define RUNTIME_ROOTFS_H
+
+#include "base/fault.h"
+#include "spec/spec.h"
+
+/* A detached clone of the bundle's root with the propagation that the spec asks for. Runs in the
+ * parent. */
+must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f);
+
+/*
+ * Cuts the process's mounts off from the host's (no event goes out), then puts ROOT_FD into the
+ * mount namespace. ROOT_FD is the root from then on.
+ */
+must_check int rootfs_attach(int root_fd, struct fault *f);
+
+/* pivot_root(2) into ROOT_FD and drops the host's tree. */
+must_check int rootfs_pivot(int root_fd, struct fault *f);
+
+/* For a caller whose root is a ramfs, which pivot_root refuses: moves ROOT_FD over "/" and
+ * chroots into it. Weaker: what lies beneath is covered, not gone. */
+must_check int rootfs_move(int root_fd, struct fault *f);
+
+must_check int rootfs_protect(int root_fd, struct fault *f);
+
+#endif

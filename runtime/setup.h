@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * setup.h - what the two sides of the clone share while a container is set up,
+ * and the container's side of it. setup.c is the one place where the order of
+ * the steps is visible; container.c is the parent's side.
+ */
+#ifndef RUNTIME_SETUP_H
+#define RUNTIME_SETUP_H
+
+#include "container.h"
+
+struct setup {
+	const struct container_request *request;
+	int *source_fds; /* detached clones of the bind sources, one slot a mount */
+	int root_fd;     /* detached clone of the root */
+	int proc_fd;     /* the host's procfs */
+	int sync_fd;     /* this side's end of the pair */
+	/* the container's side fills these */
+	int null_fd;
+	int dev_fd;
+	char executable[PATH_MAX];
+};
+
+/* What goes over the pair. Parent to child: SETUP_MAPPED (if there is a user namespace), then
+ * SETUP_EXEC. Child to parent: a struct fault, with code 0 when everything is ready; one more
+ * after SETUP_EXEC if exec failed, end of file if it did not. */
+enum setup_word {
+	SETUP_MAPPED = 'm',
+	SETUP_EXEC = 'x',
+};
+
+/* Becomes the container's program. Runs in the process that clone3 made. */
+_Noreturn void setup_run(struct setup *s);
+
+#endif
