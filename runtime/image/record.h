@@ -16,6 +16,9 @@
 #define IMAGE_BLOCK_BYTES  4096 /* of the data and of the hash tree */
 #define IMAGE_DIGEST_BYTES 32   /* SHA-256 */
 
+/* 8 TiB: below it no sum or sector count of ours can overflow 64 bits. */
+#define IMAGE_DATA_MAX_BYTES ((uint64_t)1 << 43)
+
 enum image_kind {
 	IMAGE_KIND_SYSTEM,
 	IMAGE_KIND_CONTAINER,
@@ -37,11 +40,26 @@ struct image_record {
 	char source_digest[72]; /* "sha256:..." of the OCI manifest; "" for a system image */
 };
 
-/* Strict: unknown members, wrong types and values out of range are refused with a JSON pointer
- * (-EBADMSG). Call it only on bytes whose signature holds. */
+/*
+ * Strict: absent or unknown members, wrong types and values out of range are
+ * refused with a JSON pointer (-EINVAL; -ENOMEM when there is no memory). Call
+ * it on bytes whose signature holds; a tool that does not must say so to its
+ * user. OUT is written only on success.
+ */
 must_check int image_record_parse(const char *text, size_t len, struct image_record *out,
                                   struct fault *f);
+
 /* The canonical text: one member a line, fixed order, newline at the end. */
 void image_record_write(const struct image_record *record, struct buf *out);
+
+/* Bytes of a dm-verity tree (SHA-256, no superblock) over DATA_BYTES, a positive multiple of
+ * IMAGE_BLOCK_BYTES. */
+uint64_t image_hash_bytes(uint64_t data_bytes);
+
+/* 64 lower-case hex digits. */
+void image_digest_write(const unsigned char digest[IMAGE_DIGEST_BYTES], struct buf *out);
+
+/* "system" or "container". */
+const char *image_kind_word(enum image_kind kind);
 
 #endif

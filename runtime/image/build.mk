@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: ISC
+lib-y += runtime/image/erofs.c
+lib-y += runtime/image/image.c
+lib-y += runtime/image/image_mount.c
+lib-y += runtime/image/loop.c
+lib-y += runtime/image/pem.c
+lib-y += runtime/image/record.c
+lib-y += runtime/image/trailer.c
+lib-y += runtime/image/trust.c
+lib-y += runtime/image/verity.c
