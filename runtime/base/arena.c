@@ -21,10 +21,14 @@ struct arena_block {
 static struct arena_block *arena_grow(struct arena *a, size_t bytes)
 {
 	size_t size = bytes > ARENA_BLOCK_BYTES ? bytes : ARENA_BLOCK_BYTES;
-	struct arena_block *block = calloc(1, sizeof(*block) + size);
+	size_t whole;
+	struct arena_block *block =
+		__builtin_add_overflow(size, sizeof(*block), &whole) ? NULL : calloc(1, whole);
 
-	if (block == NULL)
+	if (block == NULL) {
+		errno = ENOMEM;
 		return NULL;
+	}
 	block->size = size;
 	block->next = a->head;
 	a->head = block;
@@ -38,12 +42,16 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
 	struct arena_block *block = a->head;
 	size_t bytes;
 
-	if (__builtin_mul_overflow(count, size, &bytes) || bytes > limit ||
-	    a->used_bytes > limit - bytes) {
+	if (__builtin_mul_overflow(count, size, &bytes) ||
+	    __builtin_add_overflow(bytes, align - 1, &bytes)) {
 		errno = ENOMEM;
 		return NULL;
 	}
-	bytes = bytes == 0 ? align : (bytes + align - 1) / align * align;
+	bytes = bytes < align ? align : bytes / align * align;
+	if (bytes > limit || a->used_bytes > limit - bytes) {
+		errno = ENOMEM;
+		return NULL;
+	}
 	if (block == NULL || block->size - block->used < bytes) {
 		block = arena_grow(a, bytes);
 		if (block == NULL)

@@ -15,6 +15,8 @@ void buf_bytes(struct buf *b, const char *bytes, size_t len)
 {
 	size_t room = b->size - b->len - 1;
 
+	if (b->overflow)
+		return;
 	if (len > room) {
 		b->overflow = true;
 		len = room;
@@ -34,15 +36,16 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	size_t room = b->size - b->len;
 	va_list ap;
 
+	if (b->overflow)
+		return;
 	va_start(ap, fmt);
 	int wanted = vsnprintf(b->data + b->len, room, fmt, ap);
 
 	va_end(ap);
-	if (wanted < 0 || (size_t)wanted >= room) {
-		b->overflow = true;
-		b->len = b->size - 1;
-		b->data[b->len] = '\0';
-		return;
-	}
-	b->len += (size_t)wanted;
+	b->overflow = wanted < 0 || (size_t)wanted >= room;
+	/* A failed conversion may have left anything. */
+	if (wanted < 0)
+		wanted = 0;
+	b->len += b->overflow && wanted > 0 ? room - 1 : (size_t)wanted;
+	b->data[b->len] = '\0';
 }

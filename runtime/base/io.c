@@ -129,6 +129,17 @@ int io_write_file(int dir_fd, const char *path, const char *text, struct fault *
 	return 0;
 }
 
+/* What a crash left under the name may have another mode or be a link: it never becomes the file. */
+static int create_fresh(int dir_fd, const char *path, mode_t mode)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dir_fd, path, flags, mode);
+
+	if (fd < 0 && errno == EEXIST && unlinkat(dir_fd, path, 0) == 0)
+		fd = openat(dir_fd, path, flags, mode);
+	return fd;
+}
+
 int io_replace_file(int dir_fd, const char *path, const void *bytes, size_t size, mode_t mode,
                     struct fault *f)
 {
@@ -137,14 +148,16 @@ int io_replace_file(int dir_fd, const char *path, const void *bytes, size_t size
 	if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh))
 		return fault_set(f, ENAMETOOLONG, "create %s.new", path);
 
-	own_fd int fd =
-		openat(dir_fd, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+	own_fd int fd = create_fresh(dir_fd, fresh, mode);
 
 	if (fd < 0)
 		return fault_set(f, errno, "create %s", fresh);
 
 	int rc = io_write_all(fd, bytes, size);
 
+	/* Or the new name could reach the disk before the bytes do. */
+	if (rc == 0 && fsync(fd) < 0)
+		rc = -errno;
 	if (rc == 0 && renameat(dir_fd, fresh, dir_fd, path) < 0)
 		rc = -errno;
 	if (rc < 0) {
