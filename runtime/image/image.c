@@ -61,6 +61,8 @@ int image_read_tail(int fd, struct image_tail *tail, uint64_t *image_bytes, stru
 	bool is_disk = false;
 	int rc = size_of(fd, &size, &is_disk, f);
 
+	tail->record_bytes = 0;
+	tail->signatures_bytes = 0;
 	if (rc == 0 && size < sizeof(head))
 		rc = fault_set(f, EBADMSG, "not a coffer image: it has only %" PRIu64 " bytes",
 		               size);
@@ -102,7 +104,7 @@ static int reject_signers(const struct image_tail *tail, const struct image_trus
 	char trusted_text[160];
 	struct buf signers = BUF(signers_text);
 	struct buf trusted = BUF(trusted_text);
-	struct image_signature signature;
+	struct image_signature signature = {0};
 	size_t offset = 0;
 	int rc;
 
@@ -127,7 +129,7 @@ static int find_signer(const struct image_tail *tail, const struct image_trust *
                        const struct image_key **signer, struct fault *f)
 {
 	const struct image_key *refuted = NULL;
-	struct image_signature signature;
+	struct image_signature signature = {0};
 	size_t offset = 0;
 	int rc;
 

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define BASE64_CHARS ((PEM_SPKI_BYTES + 2) / 3 * 4)
+#define BASE64_CHARS ((size_t)(PEM_SPKI_BYTES + 2) / 3 * 4)
 
 static const char begin_line[] = "-----BEGIN PUBLIC KEY-----";
 static const char end_line[] = "-----END PUBLIC KEY-----";
@@ -73,7 +73,7 @@ static bool base64_decode(const char chars[BASE64_CHARS], unsigned char out[PEM_
 static int read_body(const char *text, size_t len, size_t *at, char chars[BASE64_CHARS],
                      struct fault *f)
 {
-	struct line line;
+	struct line line = {"", 0};
 	size_t count = 0;
 
 	while (next_line(text, len, at, &line)) {
@@ -81,7 +81,7 @@ static int read_body(const char *text, size_t len, size_t *at, char chars[BASE64
 			if (count == BASE64_CHARS)
 				return 0;
 			return fault_set(f, EBADMSG,
-			                 "has %zu characters of base64, a P-256 public key has %d",
+			                 "has %zu characters of base64, a P-256 public key has %zu",
 			                 count, BASE64_CHARS);
 		}
 		if (line.len > BASE64_CHARS - count)
@@ -97,8 +97,8 @@ static int read_body(const char *text, size_t len, size_t *at, char chars[BASE64
 int pem_public_key(const char *text, size_t len, unsigned char spki[PEM_SPKI_BYTES],
                    bool *development, struct fault *f)
 {
-	char chars[BASE64_CHARS];
-	struct line line;
+	char chars[BASE64_CHARS] = {0};
+	struct line line = {"", 0};
 	bool marked = false;
 	size_t at = 0;
 

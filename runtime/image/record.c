@@ -46,7 +46,7 @@ static int read_text(const struct json_at *root, struct arena *arena, const stru
                      struct fault *f)
 {
 	struct json_at at;
-	const char *text = NULL;
+	const char *text = "";
 	int rc = member(root, rule->name, &at, f);
 
 	if (rc == 0)
@@ -106,7 +106,7 @@ static int read_digest(const struct json_at *root, const char *name, struct aren
                        unsigned char out[IMAGE_DIGEST_BYTES], struct fault *f)
 {
 	struct json_at at;
-	const char *text = NULL;
+	const char *text = "";
 	int rc = member(root, name, &at, f);
 
 	if (rc == 0)
@@ -124,7 +124,7 @@ static int read_source(const struct json_at *root, struct arena *arena, struct i
 	static const char prefix[] = "sha256:";
 	unsigned char digest[IMAGE_DIGEST_BYTES];
 	struct json_at at;
-	const char *text = NULL;
+	const char *text = "";
 	int rc = member(root, "source_digest", &at, f);
 
 	if (rc == 0)

@@ -17,8 +17,8 @@
 #define OFFSET_SIGNATURES_BYTES 28
 #define OFFSET_DIGEST           32
 
-#define SIGNATURES_START (1 * IMAGE_BLOCK_BYTES)
-#define TRAILER_START    (2 * IMAGE_BLOCK_BYTES)
+#define SIGNATURES_START ((size_t)1 * IMAGE_BLOCK_BYTES)
+#define TRAILER_START    ((size_t)2 * IMAGE_BLOCK_BYTES)
 
 /* Of one signature: id of the key, length, DER. */
 #define SIGNATURE_HEAD_BYTES (IMAGE_DIGEST_BYTES + 2)
@@ -69,7 +69,8 @@ int image_head_parse(const unsigned char head[IMAGE_HEAD_BYTES], uint64_t *image
 		                 ", this program reads %d: update the program first",
 		                 version, VERSION);
 	/* One block of data and one of the tree are the least; twice the largest data is the most. */
-	if (size % IMAGE_BLOCK_BYTES != 0 || size < IMAGE_TAIL_BYTES + 2 * IMAGE_BLOCK_BYTES ||
+	if (size % IMAGE_BLOCK_BYTES != 0 ||
+	    size < IMAGE_TAIL_BYTES + (uint64_t)2 * IMAGE_BLOCK_BYTES ||
 	    size > 2 * IMAGE_DATA_MAX_BYTES)
 		return fault_set(f, EBADMSG,
 		                 "the head is damaged: no image has a size of %" PRIu64 " bytes",

@@ -20,7 +20,7 @@
 #include "trust.h"
 
 #define IMAGE_HEAD_BYTES 24
-#define IMAGE_TAIL_BYTES (3 * IMAGE_BLOCK_BYTES) /* record, signatures, trailer */
+#define IMAGE_TAIL_BYTES ((size_t)3 * IMAGE_BLOCK_BYTES) /* record, signatures, trailer */
 
 #define IMAGE_SIGNATURES_MAX      8
 #define IMAGE_SIGNATURE_MAX_BYTES 72 /* DER of two 256-bit integers */
