@@ -11,3 +11,12 @@ init-lib-y += init/manifest_lists.c
 init-lib-y += init/order.c
 init-lib-y += init/supervise.c
 init-lib-y += init/table.c
+
+test-y += init/test/cmdline_test.c
+test-y += init/test/health_test.c
+test-y += init/test/logline_test.c
+test-y += init/test/manifest_test.c
+test-y += init/test/order_test.c
+test-y += init/test/supervise_test.c
+test-y += init/test/table_test.c
+fuzz-y += init/test/manifest_fuzz.c

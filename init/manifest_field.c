@@ -188,18 +188,14 @@ int manifest_field_range(const struct json_at *at, const char *member, struct ma
                          uint32_t *out, struct fault *f)
 {
 	struct json_at item;
+	int64_t value;
 
 	if (!json_member(at, member, &item))
 		return 0;
 
-	uint32_t value;
-	int rc = json_u32(&item, range.max, &value, f);
+	int rc = json_i64(&item, range.min, range.max, &value, f);
 
-	if (rc < 0)
-		return rc;
-	if (value < range.min)
-		return json_fault(&item, f, EINVAL, "is %u, want an integer of %u..%u", value,
-		                  range.min, range.max);
-	*out = value;
-	return 0;
+	if (rc == 0)
+		*out = (uint32_t)value;
+	return rc;
 }
