@@ -3,11 +3,7 @@ lib-y += runtime/sys.c
 lib-y += runtime/capability.c
 lib-y += runtime/identity.c
 lib-y += runtime/rlimit.c
-
-test-y += runtime/test/sys_test.c
-test-y += runtime/test/capability_test.c
-test-y += runtime/test/identity_test.c
-test-y += runtime/test/rlimit_test.c
+lib-y += runtime/cgroup_limits.c
 lib-y += runtime/container.c
 lib-y += runtime/device.c
 lib-y += runtime/exec.c
@@ -20,3 +16,10 @@ lib-y += runtime/path.c
 lib-y += runtime/rootfs.c
 lib-y += runtime/setup.c
 lib-y += runtime/sysctl.c
+lib-y += runtime/cgroup_weight.c
+
+test-y += runtime/test/sys_test.c
+test-y += runtime/test/capability_test.c
+test-y += runtime/test/identity_test.c
+test-y += runtime/test/rlimit_test.c
+test-y += runtime/test/cgroup_limits_test.c
