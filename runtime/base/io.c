@@ -60,37 +60,34 @@ int io_write_all(int fd, const void *bytes, size_t size)
 	return 0;
 }
 
-/* procfs files say they are empty, so the size of stat is a hint and no more. */
-static int read_growing(int fd, size_t limit, char **data, size_t *len)
+/* procfs files say they are empty, so the size of stat is a hint and no more. On a failure the
+ * caller still frees *BYTES. */
+static int read_growing(int fd, size_t limit, char **bytes, size_t *used)
 {
 	struct stat st;
 	size_t size = 4096;
-	size_t used = 0;
-	own_mem char *bytes = NULL;
 
 	if (fstat(fd, &st) == 0 && st.st_size > 0 && (uintmax_t)st.st_size <= limit)
 		size = (size_t)st.st_size + 1;
 	for (;;) {
-		char *bigger = realloc(bytes, size + 1);
+		char *bigger = realloc(*bytes, size + 1);
 
 		if (bigger == NULL)
 			return -ENOMEM;
-		bytes = bigger;
+		*bytes = bigger;
 
-		ssize_t n = io_read_full(fd, bytes + used, size - used);
+		ssize_t n = io_read_full(fd, bigger + *used, size - *used);
 
 		if (n < 0)
 			return (int)n;
-		used += (size_t)n;
-		if (used > limit)
+		*used += (size_t)n;
+		if (*used > limit)
 			return -EFBIG;
-		if (used < size)
+		if (*used < size)
 			break;
 		size *= 2;
 	}
-	bytes[used] = '\0';
-	*data = take_ptr(&bytes);
-	*len = used;
+	(*bytes)[*used] = '\0';
 	return 0;
 }
 
@@ -98,16 +95,22 @@ int io_read_file(int dir_fd, const char *path, size_t limit, char **data, size_t
                  struct fault *f)
 {
 	own_fd int fd = openat(dir_fd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	char *bytes = NULL;
+	size_t used = 0;
 
 	if (fd < 0)
 		return fault_set(f, errno, "open %s", path);
 
-	int rc = read_growing(fd, limit, data, len);
+	int rc = read_growing(fd, limit, &bytes, &used);
 
+	if (rc < 0)
+		free(bytes);
 	if (rc == -EFBIG)
 		return fault_set(f, EFBIG, "read %s: more than %zu bytes", path, limit);
 	if (rc < 0)
 		return fault_set(f, -rc, "read %s", path);
+	*data = bytes;
+	*len = used;
 	return 0;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 #include "json_scan.h"
-#include "../base/own.h"
 #include "json.h"
 
+#include <errno.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct scan {
@@ -75,6 +75,14 @@ static int scan_want(struct scan *s, const char *what)
 	return scan_fault(s, message);
 }
 
+/* A NUL behind the end: it is no byte of any token. */
+static char scan_byte(const struct scan *s, size_t at)
+{
+	if (at < s->len)
+		return s->text[at];
+	return '\0';
+}
+
 static bool scan_sees(const struct scan *s, char c)
 {
 	return s->at < s->len && s->text[s->at] == c;
@@ -108,7 +116,7 @@ static int scan_hex4(struct scan *s, size_t at, unsigned int *out)
 	unsigned int value = 0;
 
 	for (size_t i = at; i < at + 4; i++) {
-		char c = i < s->len ? s->text[i] : '\0';
+		const char c = scan_byte(s, i);
 
 		if (c >= '0' && c <= '9')
 			value = value * 16 + (unsigned int)(c - '0');
@@ -157,7 +165,7 @@ static int scan_string_piece(struct scan *s)
 	if ((unsigned char)s->text[s->at] < 0x20)
 		return scan_fault(s, "a control character in a string must be escaped");
 	if (s->text[s->at] == '\\') {
-		char c = s->at + 1 < s->len ? s->text[s->at + 1] : '\0';
+		const char c = scan_byte(s, s->at + 1);
 
 		if (c == 'u')
 			return scan_unicode(s);
@@ -302,26 +310,34 @@ static int scan_value(struct scan *s)
 	return scan_word(s);
 }
 
+static int scan_document(struct scan *s)
+{
+	int rc = scan_value(s);
+
+	if (rc < 0)
+		return rc;
+	scan_blanks(s);
+	return s->at == s->len ? 0 : scan_want(s, "the end");
+}
+
 int json_scan(const char *text, size_t len, char **out, size_t *out_len, struct fault *f)
 {
-	/* A number grows by three bytes and every second byte at most begins one. */
-	size_t size = len + 3 * (len / 2 + 1);
-	own_mem char *copy = len <= JSON_SIZE_LIMIT ? malloc(size) : NULL;
-	struct scan s = {.text = text, .len = len, .out = copy, .f = f};
+	struct scan s = {.text = text, .len = len, .f = f};
 	int rc;
 
 	if (len > JSON_SIZE_LIMIT)
 		return fault_set(f, EINVAL, "a document of %zu bytes, want at most %zu", len,
 		                 JSON_SIZE_LIMIT);
-	if (copy == NULL)
+	/* A number grows by three bytes and every second byte at most begins one. */
+	s.out = malloc(len + 3 * (len / 2 + 1));
+	if (s.out == NULL)
 		return fault_set(f, ENOMEM, "read a document of %zu bytes", len);
-	rc = scan_value(&s);
-	if (rc < 0)
+	rc = scan_document(&s);
+	if (rc < 0) {
+		free(s.out);
 		return rc;
-	scan_blanks(&s);
-	if (s.at != len)
-		return scan_want(&s, "the end");
-	*out = take_ptr(&copy);
+	}
+	*out = s.out;
 	*out_len = s.out_len;
 	return 0;
 }

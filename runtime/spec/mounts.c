@@ -96,6 +96,18 @@ static bool is_attribute(const struct option *o)
 	       o->kind == OPTION_ATIME_UNDO;
 }
 
+const char *spec_mount_option(size_t *next, bool *recursive_too)
+{
+	const size_t count = sizeof(options) / sizeof(options[0]);
+
+	while (*next < count && options[*next].kind == OPTION_REFUSE)
+		(*next)++;
+	if (*next >= count)
+		return NULL;
+	*recursive_too = is_attribute(&options[*next]);
+	return options[(*next)++].word;
+}
+
 /* "rro" is "ro" for the whole tree; only words of attributes have such a form. */
 static const struct option *find_option(const char *word, bool *recursive)
 {

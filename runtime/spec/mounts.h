@@ -43,4 +43,8 @@ must_check int spec_root(const struct json_at *at, struct spec_root *out, struct
 must_check int spec_mounts(const struct json_at *at, struct arena *arena,
                            const struct spec_mount **out, size_t *count, struct fault *f);
 
+/* The vocabulary of options, word by word from *NEXT = 0, NULL at the end. RECURSIVE_TOO: the word
+ * has a form for the whole tree, with an "r" before it. */
+const char *spec_mount_option(size_t *next, bool *recursive_too);
+
 #endif

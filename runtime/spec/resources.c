@@ -45,7 +45,7 @@ static int parse_access(const struct json_at *at, struct arena *arena, struct sp
                         struct fault *f)
 {
 	struct json_at item;
-	const char *access = NULL;
+	const char *access = "";
 	int rc = json_required(at, "access", &item, f);
 
 	if (rc == 0)

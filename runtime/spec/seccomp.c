@@ -37,6 +37,21 @@ static const struct json_word flag_words[] = {
 	{NULL,				     0			   },
 };
 
+const struct json_word *spec_seccomp_actions(void)
+{
+	return action_words;
+}
+
+const struct json_word *spec_seccomp_operators(void)
+{
+	return op_words;
+}
+
+const struct json_word *spec_seccomp_flags(void)
+{
+	return flag_words;
+}
+
 /* A word of the spec that this runtime does not support has the value -1. */
 static int parse_word(const struct json_at *at, const struct json_word *words, int64_t *out,
                       struct fault *f)

@@ -62,4 +62,9 @@ struct spec_seccomp {
 must_check int spec_seccomp(const struct json_at *at, struct arena *arena, struct spec_seccomp *out,
                             struct fault *f);
 
+/* The vocabularies; a word with the value -1 is the spec's and not supported. */
+const struct json_word *spec_seccomp_actions(void);
+const struct json_word *spec_seccomp_operators(void);
+const struct json_word *spec_seccomp_flags(void);
+
 #endif

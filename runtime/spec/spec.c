@@ -26,20 +26,22 @@ static bool is_version(const char *text)
 static int parse_version(const struct json_at *root, struct arena *arena, struct spec *out,
                          struct fault *f)
 {
+	const char *version = "";
 	struct json_at at;
 	int rc = json_required(root, "ociVersion", &at, f);
 
 	if (rc == 0)
-		rc = json_text(&at, arena, &out->oci_version, f);
+		rc = json_text(&at, arena, &version, f);
 	if (rc < 0)
 		return rc;
-	if (!is_version(out->oci_version))
+	if (!is_version(version))
 		return json_fault(&at, f, EINVAL, "\"%.40s\" is not a version such as 1.2.0",
-		                  out->oci_version);
-	if (strncmp(out->oci_version, "1.", 2) != 0)
+		                  version);
+	if (strncmp(version, "1.", 2) != 0)
 		return json_fault(&at, f, EINVAL,
 		                  "version %.40s of the runtime-spec is not supported, want 1.x",
-		                  out->oci_version);
+		                  version);
+	out->oci_version = version;
 	return 0;
 }
 

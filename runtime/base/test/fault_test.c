@@ -72,7 +72,7 @@ static void test_second(void)
 	pid_t pid;
 
 	(void)fault_set(&f, EIO, "first");
-	fflush(stdout);
+	(void)fflush(stdout);
 	pid = fork();
 	if (pid == 0) {
 		(void)setrlimit(RLIMIT_CORE, &none);

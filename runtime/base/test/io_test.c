@@ -149,7 +149,7 @@ static void test_interrupts(void)
 	pid_t pid;
 
 	ok(pipe(fds) == 0, "set up a pipe");
-	fflush(stdout);
+	(void)fflush(stdout);
 	pid = fork();
 	if (pid == 0) {
 		for (int i = 0; i < 10; i++) {
