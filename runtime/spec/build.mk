@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 lib-y += runtime/spec/capability_name.c
 lib-y += runtime/spec/check.c
+lib-y += runtime/spec/default.c
 lib-y += runtime/spec/json.c
 lib-y += runtime/spec/json_out.c
 lib-y += runtime/spec/json_read.c
