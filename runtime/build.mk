@@ -17,9 +17,26 @@ lib-y += runtime/rootfs.c
 lib-y += runtime/setup.c
 lib-y += runtime/sysctl.c
 lib-y += runtime/cgroup_weight.c
+lib-y += runtime/cgroup.c
+lib-y += runtime/state.c
+lib-y += runtime/cgroup_end.c
 
 test-y += runtime/test/sys_test.c
 test-y += runtime/test/capability_test.c
 test-y += runtime/test/identity_test.c
 test-y += runtime/test/rlimit_test.c
 test-y += runtime/test/cgroup_limits_test.c
+
+coffer-y += runtime/bundle.c
+coffer-y += runtime/command.c
+coffer-y += runtime/command_control.c
+coffer-y += runtime/command_query.c
+coffer-y += runtime/command_run.c
+coffer-y += runtime/features.c
+coffer-y += runtime/foreground.c
+coffer-y += runtime/lifecycle.c
+coffer-y += runtime/log.c
+coffer-y += runtime/main.c
+coffer-y += runtime/options.c
+coffer-y += runtime/signal_name.c
+test-y += runtime/test/cgroup_test.c

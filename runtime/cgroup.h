@@ -54,6 +54,10 @@ must_check int cgroup_limit(int cgroup_fd, const struct spec_resources *limits, 
 /* Kills every process below (cgroup.kill of Linux 5.14, or signal by signal). A cgroup that is
  * gone is success. */
 must_check int cgroup_kill(const struct cgroup_host *host, const char *path, struct fault *f);
+/* Sends SIGNAL to every process that is below at the moment. A cgroup that is gone is success; more
+ * than 32 levels of children are -ELOOP. */
+must_check int cgroup_signal(const struct cgroup_host *host, const char *path, int signal,
+                             struct fault *f);
 /* Removes the directory and its children, deepest first, waiting at most TIMEOUT_MS for dying
  * processes. A cgroup that is gone is success. */
 must_check int cgroup_remove(const struct cgroup_host *host, const char *path,

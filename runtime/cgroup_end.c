@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/number.h"
+#include "base/own.h"
+#include "cgroup.h"
+#include "sys.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#define DEPTH_MAX 32
+/* The kernel says when the last process is gone, but not when a child cgroup is. */
+#define RETRY_MS 5
+
+static int open_cgroup(const struct cgroup_host *host, const char *path, struct fault *f)
+{
+	int fd = openat(host->fd, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT)
+		return -ENOENT;
+	if (fd < 0)
+		return fault_set(f, errno, "open cgroup %s/%s", host->mount, path);
+	return fd;
+}
+
+/*
+ * A process id read from cgroup.procs may have been given anew before it is used: the pidfd keeps
+ * it, and only who is still on the list after it was opened is signalled.
+ */
+static bool is_listed(int dir_fd, pid_t pid)
+{
+	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+	bool found = false;
+	char line[32];
+
+	if (list == NULL)
+		return false;
+	(void)take_fd(&fd);
+	while (!found && fgets(line, sizeof(line), list) != NULL)
+		found = strtol(line, NULL, 10) == pid;
+	(void)fclose(list);
+	return found;
+}
+
+static void signal_one(int dir_fd, pid_t pid, int signal)
+{
+	own_fd int pid_fd = sys_pidfd_open(pid, 0);
+
+	if (pid_fd >= 0 && is_listed(dir_fd, pid))
+		(void)!sys_pidfd_send_signal(pid_fd, signal);
+}
+
+/* The processes of this cgroup alone. */
+static int signal_processes(int dir_fd, int signal)
+{
+	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
+	char line[32];
+
+	if (list == NULL)
+		return errno == ENOENT || errno == ENODEV ? 0 : -errno;
+	(void)take_fd(&fd);
+	while (fgets(line, sizeof(line), list) != NULL) {
+		uint32_t pid;
+
+		/* 0 is a process of an outer pid namespace: nothing can be sent to it. */
+		if (number_u32(line, strcspn(line, "\n"), INT32_MAX, &pid) == 0 && pid != 0)
+			signal_one(dir_fd, (pid_t)pid, signal);
+	}
+	(void)fclose(list);
+	return 0;
+}
+
+static int signal_below(int dir_fd, int signal, unsigned int depth)
+{
+	int rc = signal_processes(dir_fd, signal);
+	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (rc < 0 || dir == NULL)
+		return rc;
+	(void)take_fd(&fd);
+	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+		if (e->d_type != DT_DIR || e->d_name[0] == '.')
+			continue;
+		if (depth == DEPTH_MAX)
+			return -ELOOP;
+
+		own_fd int child =
+			openat(dirfd(dir), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+		rc = child < 0 ? 0 : signal_below(child, signal, depth + 1);
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int cgroup_signal(const struct cgroup_host *host, const char *path, int signal, struct fault *f)
+{
+	own_fd int dir = open_cgroup(host, path, f);
+	int rc = dir < 0 ? dir : signal_below(dir, signal, 0);
+
+	if (rc == -ENOENT)
+		return 0;
+	if (rc < 0 && f->code == 0)
+		return fault_set(f, -rc, "send signal %d to the processes of cgroup %s/%s", signal,
+		                 host->mount, path);
+	return rc;
+}
+
+int cgroup_kill(const struct cgroup_host *host, const char *path, struct fault *f)
+{
+	own_fd int dir = open_cgroup(host, path, f);
+
+	if (dir < 0)
+		return dir == -ENOENT ? 0 : dir;
+
+	own_fd int fd = openat(dir, "cgroup.kill", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && write(fd, "1", 1) == 1)
+		return 0;
+	if (errno == ENODEV)
+		return 0;
+	/* EOPNOTSUPP: a threaded cgroup. */
+	if (errno != ENOENT && errno != EOPNOTSUPP)
+		return fault_set(f, errno, "kill the processes of cgroup %s/%s", host->mount, path);
+	return cgroup_signal(host, path, SIGKILL, f);
+}
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* 1 when a process is below, or lived a moment ago; 0 when none; waits for the change. */
+static int wait_for_processes(int dir_fd, int64_t deadline_ms)
+{
+	own_fd int fd = openat(dir_fd, "cgroup.events", O_RDONLY | O_CLOEXEC);
+
+	for (;;) {
+		char text[128] = "";
+		struct pollfd p = {.fd = fd, .events = POLLPRI};
+		int64_t left_ms = deadline_ms - now_ms();
+
+		if (fd < 0 || pread(fd, text, sizeof(text) - 1, 0) <= 0 ||
+		    strstr(text, "populated 1") == NULL)
+			return 0;
+		if (left_ms <= 0)
+			return 1;
+		(void)poll(&p, 1, (int)left_ms);
+	}
+}
+
+/* Removes the child directories that can be. The first that cannot is put into NAME and makes it
+ * true. */
+static bool sweep(int dir_fd, char *name, size_t size)
+{
+	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	bool found = false;
+
+	if (dir == NULL)
+		return false;
+	(void)take_fd(&fd);
+	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	for (struct dirent *e; !found && (e = readdir(dir)) != NULL;) {
+		if (e->d_type != DT_DIR || e->d_name[0] == '.')
+			continue;
+		if (unlinkat(dirfd(dir), e->d_name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+			continue;
+		(void)snprintf(name, size, "%s", e->d_name);
+		found = true;
+	}
+	return found;
+}
+
+/*
+ * Goes down to the deepest and comes up again through "..": one descriptor and
+ * no recursion, however deep a container has nested its cgroups.
+ */
+static void remove_children(int top_fd, int64_t deadline_ms)
+{
+	own_fd int dir = openat(top_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	unsigned int depth = 0;
+	char name[NAME_MAX + 1];
+
+	while (dir >= 0 && now_ms() <= deadline_ms) {
+		bool down = sweep(dir, name, sizeof(name));
+		int next;
+
+		if (!down && depth == 0)
+			return;
+		next = openat(dir, down ? name : "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		depth += down ? 1U : -1U;
+		own_close(&dir);
+		dir = next;
+	}
+}
+
+int cgroup_remove(const struct cgroup_host *host, const char *path, unsigned int timeout_ms,
+                  struct fault *f)
+{
+	const struct timespec pause = {.tv_nsec = RETRY_MS * 1000000L};
+	int64_t deadline_ms = 0;
+
+	for (;;) {
+		/* The first is all that it takes when the processes are gone and made no children. */
+		if (unlinkat(host->fd, path, AT_REMOVEDIR) == 0 || errno == ENOENT)
+			return 0;
+		if (errno != EBUSY)
+			return fault_set(f, errno, "remove cgroup %s/%s", host->mount, path);
+		if (deadline_ms == 0)
+			deadline_ms = now_ms() + timeout_ms;
+		else if (now_ms() > deadline_ms)
+			break;
+		else
+			(void)nanosleep(&pause, NULL);
+
+		own_fd int dir = open_cgroup(host, path, f);
+
+		if (dir < 0)
+			return dir == -ENOENT ? 0 : dir;
+		if (wait_for_processes(dir, deadline_ms) == 1)
+			break;
+		remove_children(dir, deadline_ms);
+	}
+	return fault_set(
+		f, EBUSY,
+		"remove cgroup %s/%s: it still has processes or children after %u ms; kill "
+		"them and delete again",
+		host->mount, path, timeout_ms);
+}
