@@ -73,7 +73,8 @@ int image_show_json(const struct image_tail *tail, uint64_t image_bytes, struct 
 	return rc;
 }
 
-/* The lowest level ends the tree and begins with the digest of block 0. */
+/* The number of the first data block whose digest differs. The lowest level ends the tree and
+ * begins with the digest of block 0; a single block has no tree. */
 static uint64_t find_damage(const struct image_record *record, const unsigned char *good,
                             const unsigned char *bad)
 {
@@ -82,6 +83,8 @@ static uint64_t find_damage(const struct image_record *record, const unsigned ch
 	                 IMAGE_BLOCK_BYTES;
 	uint64_t start = record->hash_bytes - level;
 
+	if (record->hash_bytes == 0)
+		return 0;
 	for (uint64_t i = 0; i < blocks; i++) {
 		uint64_t at = start + i * IMAGE_DIGEST_BYTES;
 
@@ -95,7 +98,8 @@ static int compare_tree(const struct image_map *image, const struct image_record
                         const unsigned char *tree, const unsigned char *root, struct fault *f)
 {
 	const unsigned char *stored = image->bytes + record->data_bytes;
-	bool same = memcmp(stored, tree, (size_t)record->hash_bytes) == 0;
+	bool same =
+		record->hash_bytes == 0 || memcmp(stored, tree, (size_t)record->hash_bytes) == 0;
 
 	if (memcmp(root, record->root_hash, IMAGE_DIGEST_BYTES) == 0) {
 		if (same)
@@ -124,7 +128,7 @@ int image_check_deep(int fd, const char *path, const struct image_record *record
 	int rc = image_map_read(fd, path, &image, f);
 
 	if (rc == 0)
-		rc = image_map_fresh((size_t)record->hash_bytes, &tree, f);
+		rc = image_map_fresh((size_t)record->hash_bytes + IMAGE_BLOCK_BYTES, &tree, f);
 	if (rc != 0)
 		return rc;
 	if (image.size < record->data_bytes + record->hash_bytes)

@@ -7,9 +7,6 @@
 
 #define DIGESTS_PER_BLOCK (IMAGE_BLOCK_BYTES / IMAGE_DIGEST_BYTES)
 
-/* 128 to the power of 5 blocks are more than IMAGE_DATA_MAX_BYTES. */
-#define LEVELS_MAX 5
-
 static void hash_block(const unsigned char *salt, const unsigned char *block,
                        unsigned char out[IMAGE_DIGEST_BYTES])
 {
@@ -20,16 +17,13 @@ static void hash_block(const unsigned char *salt, const unsigned char *block,
 	image_sha256(salted, sizeof(salted), out);
 }
 
-/* Hashes COUNT blocks; returns how many blocks their digests fill, the last padded with zeros. */
-static uint64_t hash_level(const unsigned char *salt, const unsigned char *blocks, uint64_t count,
-                           unsigned char *out)
+/* Hashes COUNT blocks to OUT, FILLED blocks of digests, the last padded with zeros. */
+static void hash_level(const unsigned char *salt, const unsigned char *blocks, uint64_t count,
+                       unsigned char *out, uint64_t filled)
 {
-	uint64_t filled = (count + DIGESTS_PER_BLOCK - 1) / DIGESTS_PER_BLOCK;
-
 	memset(out, 0, (size_t)(filled * IMAGE_BLOCK_BYTES));
 	for (uint64_t i = 0; i < count; i++)
 		hash_block(salt, blocks + i * IMAGE_BLOCK_BYTES, out + i * IMAGE_DIGEST_BYTES);
-	return filled;
 }
 
 void image_tree_build(const struct image_record *record, const unsigned char *data,
@@ -40,14 +34,13 @@ void image_tree_build(const struct image_record *record, const unsigned char *da
 	unsigned char *end = tree + record->hash_bytes;
 
 	/* The levels stand root first, so that the lowest one ends the tree. */
-	for (int level = 0; level < LEVELS_MAX; level++) {
+	while (count > 1) {
 		uint64_t filled = (count + DIGESTS_PER_BLOCK - 1) / DIGESTS_PER_BLOCK;
 
 		end -= filled * IMAGE_BLOCK_BYTES;
-		count = hash_level(record->salt, below, count, end);
+		hash_level(record->salt, below, count, end, filled);
 		below = end;
-		if (count == 1)
-			break;
+		count = filled;
 	}
 	hash_block(record->salt, below, root);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "image.h"
 
+#include "../base/control.h"
 #include "../base/io.h"
 #include "trailer.h"
 
@@ -8,7 +9,6 @@
 #include <inttypes.h>
 #include <linux/fs.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 const char *image_architecture(void)
@@ -37,7 +37,7 @@ static int size_of(int fd, uint64_t *size, bool *is_disk, struct fault *f)
 		return 0;
 	if (!*is_disk)
 		return fault_set(f, EBADMSG, "is neither a regular file nor a block device");
-	if (ioctl(fd, BLKGETSIZE64, size) < 0)
+	if (control_device(fd, BLKGETSIZE64, size) < 0)
 		return fault_set(f, errno, "read the size of the block device");
 	return 0;
 }

@@ -258,11 +258,11 @@ uint64_t image_hash_bytes(uint64_t data_bytes)
 	uint64_t blocks = data_bytes / IMAGE_BLOCK_BYTES;
 	uint64_t total = 0;
 
-	/* At least one level: the root hash is that of a hash block, never of a data block. */
-	do {
+	/* A single block needs no tree: the root hash is its digest. */
+	while (blocks > 1) {
 		blocks = blocks / digests + (blocks % digests != 0);
 		total += blocks;
-	} while (blocks > 1);
+	}
 	return total * IMAGE_BLOCK_BYTES;
 }
 

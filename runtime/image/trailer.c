@@ -68,9 +68,8 @@ int image_head_parse(const unsigned char head[IMAGE_HEAD_BYTES], uint64_t *image
 		                 "a coffer image of layout %" PRIu64
 		                 ", this program reads %d: update the program first",
 		                 version, VERSION);
-	/* One block of data and one of the tree are the least; twice the largest data is the most. */
-	if (size % IMAGE_BLOCK_BYTES != 0 ||
-	    size < IMAGE_TAIL_BYTES + (uint64_t)2 * IMAGE_BLOCK_BYTES ||
+	/* One block of data is the least; twice the largest data is the most. */
+	if (size % IMAGE_BLOCK_BYTES != 0 || size < IMAGE_TAIL_BYTES + IMAGE_BLOCK_BYTES ||
 	    size > 2 * IMAGE_DATA_MAX_BYTES)
 		return fault_set(f, EBADMSG,
 		                 "the head is damaged: no image has a size of %" PRIu64 " bytes",

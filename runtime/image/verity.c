@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "verity.h"
 
+#include "../base/control.h"
 #include "../base/io.h"
 #include "../base/own.h"
 
@@ -11,7 +12,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
@@ -74,7 +74,7 @@ static int create(int control, const char *name, dev_t *device, struct fault *f)
 	struct request request;
 
 	request_init(&request, name, DM_READONLY_FLAG);
-	if (ioctl(control, DM_DEV_CREATE, &request) < 0)
+	if (control_device(control, DM_DEV_CREATE, &request) < 0)
 		return fault_set(f, errno, "create the device-mapper device %s%s", name,
 		                 errno == EBUSY ? " (it exists: is the image mounted already?)"
 		                                : "");
@@ -115,7 +115,7 @@ static int load_table(int control, const struct verity_config *config, struct fa
 
 	request_init(&request, config->name, DM_READONLY_FLAG);
 	write_table(config, &request);
-	if (ioctl(control, DM_TABLE_LOAD, &request) < 0)
+	if (control_device(control, DM_TABLE_LOAD, &request) < 0)
 		return fault_set(
 			f, errno,
 			"load the dm-verity table of %s (has the kernel CONFIG_DM_VERITY and "
@@ -124,7 +124,7 @@ static int load_table(int control, const struct verity_config *config, struct fa
 
 	/* Without DM_SUSPEND_FLAG this resumes: the table becomes the live one. */
 	request_init(&request, config->name, DM_READONLY_FLAG);
-	if (ioctl(control, DM_DEV_SUSPEND, &request) < 0)
+	if (control_device(control, DM_DEV_SUSPEND, &request) < 0)
 		return fault_set(f, errno, "start the dm-verity mapping %s", config->name);
 	return 0;
 }
@@ -154,7 +154,7 @@ static int check_status(int control, const char *name, struct fault *f)
 	struct request request;
 
 	request_init(&request, name, 0);
-	if (ioctl(control, DM_TABLE_STATUS, &request) < 0)
+	if (control_device(control, DM_TABLE_STATUS, &request) < 0)
 		return fault_set(f, errno, "read the status of the mapping %s", name);
 	if (request.parameters[0] != 'V')
 		return fault_set(f, EIO, "the mapping %s says that the image is corrupted", name);
@@ -180,7 +180,7 @@ static int remove_deferred(int control, const char *name)
 	struct request request;
 
 	request_init(&request, name, DM_DEFERRED_REMOVE);
-	return ioctl(control, DM_DEV_REMOVE, &request) < 0 ? -errno : 0;
+	return control_device(control, DM_DEV_REMOVE, &request) < 0 ? -errno : 0;
 }
 
 int verity_open(const struct verity_config *config, char path[VERITY_PATH_BYTES], struct fault *f)
