@@ -9,19 +9,23 @@
 #include <inttypes.h>
 #include <linux/fs.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
-const char *image_architecture(void)
-{
+/* The GOARCH words, as the image-spec uses them. */
 #if defined(__x86_64__)
-	return "amd64";
+#define ARCHITECTURE "amd64"
 #elif defined(__aarch64__)
-	return "arm64";
+#define ARCHITECTURE "arm64"
 #elif defined(__arm__)
-	return "arm";
+#define ARCHITECTURE "arm"
 #else
 #error "add the GOARCH word of this architecture"
 #endif
+
+const char *image_architecture(void)
+{
+	return ARCHITECTURE;
 }
 
 /* How many bytes FD has, and whether it is a disk, on which an image may be followed by anything. */

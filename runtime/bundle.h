@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * bundle.h - a bundle on disk: its directory, its config.json, and what is
+ * derived from them. Runtime-spec bundle.md.
+ */
+#ifndef RUNTIME_BUNDLE_H
+#define RUNTIME_BUNDLE_H
+
+#include "base/arena.h"
+#include "base/fault.h"
+#include "seccomp.h"
+#include "spec/spec.h"
+
+#include <limits.h>
+
+struct bundle {
+	int fd;              /* the directory, O_PATH */
+	char path[PATH_MAX]; /* absolute, links resolved, as runc reports it */
+	char rootfs[PATH_MAX];
+	struct spec spec;
+	struct seccomp_program filter;
+	struct arena arena; /* holds what SPEC points to */
+};
+
+/* Reads, parses and checks. After a failure too, bundle_close must be called. */
+must_check int bundle_open(const char *path, struct bundle *out, struct fault *f);
+void bundle_close(struct bundle *bundle);
+#define own_bundle __attribute__((cleanup(bundle_close)))
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/own.h"
+#include "command.h"
+#include "features.h"
+#include "spec/default.h"
+#include "spec/json_out.h"
+#include "state.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OUTPUT_LIMIT ((size_t)1 << 20)
+
+struct query_options {
+	const char *format;
+	const char *bundle;
+	bool quiet;
+	bool rootless;
+};
+
+#define ROW(name, letter, kind, member, value, help)                                               \
+	{                                                                                          \
+		name, letter, kind, offsetof(struct query_options, member), value, help            \
+	}
+
+static const struct option_row no_rows[] = {{0}};
+
+static const struct option_row list_rows[] = {
+	ROW("format", 'f', OPTION_TEXT, format, "FORMAT", "table or json (table)"),
+	ROW("quiet", 'q', OPTION_FLAG, quiet, NULL, "names only"),
+	{0},
+};
+
+static const struct option_row spec_rows[] = {
+	ROW("bundle", 'b', OPTION_TEXT, bundle, "DIR", "where to write config.json (.)"),
+	ROW("rootless", 0, OPTION_FLAG, rootless, NULL, "for a user without privileges"),
+	{0},
+};
+
+/* Gives a function that prints into a buf the room, and standard output what it printed. */
+static int print_document(int (*print)(struct buf *out, const void *with), const void *with,
+                          struct fault *f)
+{
+	own_mem char *text = malloc(OUTPUT_LIMIT);
+
+	if (text == NULL)
+		return fault_set(f, ENOMEM, "print");
+
+	struct buf b = buf_over(text, OUTPUT_LIMIT);
+	int rc = print(&b, with);
+
+	buf_text(&b, "\n");
+	if (rc < 0 || b.overflow)
+		return fault_set(f, E2BIG, "print more than %zu bytes", OUTPUT_LIMIT);
+	return command_print(b.data, b.len, f);
+}
+
+struct shown {
+	const struct state *state;
+	enum state_status status;
+};
+
+static int print_state(struct buf *out, const void *with)
+{
+	const struct shown *shown = with;
+
+	state_print(shown->state, shown->status, out);
+	return 0;
+}
+
+static int state(const struct command_globals *g, const struct command *self, char **argv,
+                 struct fault *f)
+{
+	own_arena struct arena arena = {0};
+	struct state found;
+	char **args;
+	int rc = command_options(self, argv, NULL, &args, f);
+
+	if (rc != 0)
+		return rc > 0 ? 0 : rc;
+	rc = command_arguments(self, args, 1, 1, f);
+	if (rc >= 0)
+		rc = state_check_id(args[0], f);
+	if (rc < 0)
+		return rc;
+
+	own_fd int root = open(g->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0 && errno == ENOENT)
+		return fault_set(f, ENOENT, "container \"%s\" does not exist", args[0]);
+	if (root < 0)
+		return fault_set(f, errno, "open the root %s (--root chooses another)", g->root);
+
+	own_fd int dir = state_open(root, args[0], f);
+
+	if (dir < 0)
+		return dir;
+	rc = state_read(dir, args[0], &arena, &found, f);
+	if (rc < 0)
+		return rc;
+
+	const struct shown shown = {&found, state_status(dir, &found)};
+
+	return print_document(print_state, &shown, f);
+}
+
+/* Called for each container, in the order of their names. */
+typedef void list_row(const struct state *state, enum state_status status, void *with);
+
+static int list_each(const char *root, list_row *row, void *with, struct fault *f)
+{
+	struct dirent **names = NULL;
+	int count = scandir(root, &names, NULL, alphasort);
+
+	if (count < 0)
+		return errno == ENOENT ? 0 : fault_set(f, errno, "list the root %s", root);
+
+	own_fd int root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	for (int i = 0; i < count; i++) {
+		own_arena struct arena arena = {0};
+		struct fault skipped = {0};
+		struct state found;
+
+		if (root_fd < 0 || state_check_id(names[i]->d_name, &skipped) < 0) {
+			free(names[i]);
+			continue;
+		}
+
+		own_fd int dir = openat(root_fd, names[i]->d_name,
+		                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+		/* One that is deleted meanwhile, or damaged, must not hide the others. */
+		if (dir >= 0 && state_read(dir, names[i]->d_name, &arena, &found, &skipped) >= 0)
+			row(&found, state_status(dir, &found), with);
+		free(names[i]);
+	}
+	free(names);
+	return 0;
+}
+
+static void table_row(const struct state *state, enum state_status status, void *with)
+{
+	(void)with;
+	(void)printf("%-20s %-8d %-9s %-30s %-30s %s\n", state->id,
+	             status == STATE_STOPPED ? 0 : (int)state->pid, state_status_name(status),
+	             state->bundle, state->created, "root");
+}
+
+static void name_row(const struct state *state, enum state_status status, void *with)
+{
+	(void)status;
+	(void)with;
+	(void)printf("%s\n", state->id);
+}
+
+static void json_row(const struct state *state, enum state_status status, void *with)
+{
+	struct json_out *o = with;
+
+	json_out_object(o, NULL);
+	json_out_text(o, "ociVersion", state->oci_version);
+	json_out_text(o, "id", state->id);
+	json_out_i64(o, "pid", status == STATE_STOPPED ? 0 : state->pid);
+	json_out_text(o, "status", state_status_name(status));
+	json_out_text(o, "bundle", state->bundle);
+	json_out_text(o, "rootfs", state->rootfs);
+	json_out_text(o, "created", state->created);
+	json_out_text(o, "owner", "root");
+	json_out_end_object(o);
+}
+
+struct listing {
+	const char *root;
+	struct fault *fault;
+};
+
+static int print_list(struct buf *out, const void *with)
+{
+	const struct listing *listing = with;
+	struct json_out o = {.to = out, .compact = true};
+
+	json_out_array(&o, NULL);
+
+	int rc = list_each(listing->root, json_row, &o, listing->fault);
+
+	json_out_end_array(&o);
+	return rc;
+}
+
+static int list(const struct command_globals *g, const struct command *self, char **argv,
+                struct fault *f)
+{
+	struct query_options o = {.format = "table"};
+	char **args;
+	int rc = command_options(self, argv, &o, &args, f);
+
+	if (rc != 0)
+		return rc > 0 ? 0 : rc;
+	rc = command_arguments(self, args, 0, 0, f);
+	if (rc < 0)
+		return rc;
+	if (strcmp(o.format, "json") == 0) {
+		const struct listing listing = {g->root, f};
+
+		return print_document(print_list, &listing, f);
+	}
+	if (strcmp(o.format, "table") != 0)
+		return fault_set(f, EINVAL, "list: --format \"%.40s\" is neither table nor json",
+		                 o.format);
+	if (o.quiet)
+		return list_each(g->root, name_row, NULL, f);
+	(void)printf("%-20s %-8s %-9s %-30s %-30s %s\n", "ID", "PID", "STATUS", "BUNDLE", "CREATED",
+	             "OWNER");
+	return list_each(g->root, table_row, NULL, f);
+}
+
+static int spec(const struct command_globals *g, const struct command *self, char **argv,
+                struct fault *f)
+{
+	struct query_options o = {.bundle = "."};
+	char text[16384];
+	struct buf b = BUF(text);
+	char **args;
+	int rc = command_options(self, argv, &o, &args, f);
+
+	(void)g;
+	if (rc != 0)
+		return rc > 0 ? 0 : rc;
+	rc = command_arguments(self, args, 0, 0, f);
+	if (rc >= 0)
+		rc = spec_default_write(o.rootless, &b);
+	if (rc < 0)
+		return f->code != 0 ? rc : fault_set(f, -rc, "write the default config.json");
+	buf_text(&b, "\n");
+
+	own_fd int dir = open(o.bundle, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return fault_set(f, errno, "open the bundle %s", o.bundle);
+
+	own_fd int file = openat(dir, "config.json", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+	if (file < 0 && errno == EEXIST)
+		return fault_set(f, EEXIST, "%s/config.json: remove it first", o.bundle);
+	if (file < 0)
+		return fault_set(f, errno, "create %s/config.json", o.bundle);
+	rc = io_write_all(file, b.data, b.len);
+	return rc < 0 ? fault_set(f, -rc, "write %s/config.json", o.bundle) : 0;
+}
+
+static int print_features(struct buf *out, const void *with)
+{
+	(void)with;
+	features_print(out);
+	return 0;
+}
+
+static int features(const struct command_globals *g, const struct command *self, char **argv,
+                    struct fault *f)
+{
+	char **args;
+	int rc = command_options(self, argv, NULL, &args, f);
+
+	(void)g;
+	if (rc != 0)
+		return rc > 0 ? 0 : rc;
+	rc = command_arguments(self, args, 0, 0, f);
+	return rc < 0 ? rc : print_document(print_features, NULL, f);
+}
+
+const struct command command_state = {
+	"state", "CONTAINER", "print a container's state as JSON", no_rows, state,
+};
+
+const struct command command_list = {
+	"list", "", "list the containers of this root", list_rows, list,
+};
+
+const struct command command_spec = {
+	"spec", "", "write a config.json to start from", spec_rows, spec,
+};
+
+const struct command command_features = {
+	"features", "", "print as JSON what this build supports", no_rows, features,
+};

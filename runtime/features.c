@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+#include "features.h"
+
+#include "seccomp.h"
+#include "spec/json_out.h"
+#include "spec/linux.h"
+#include "spec/mounts.h"
+#include "spec/process.h"
+#include "version.h"
+
+#include <stdio.h>
+
+static const char *const no_texts[] = {NULL};
+
+static void print_namespaces(struct json_out *o)
+{
+	json_out_array(o, "namespaces");
+	for (int type = 0; type < SPEC_NS_COUNT; type++) {
+		if (type != SPEC_NS_TIME)
+			json_out_text(o, NULL, spec_namespace_name((enum spec_namespace_type)type));
+	}
+	json_out_end_array(o);
+}
+
+static void print_capabilities(struct json_out *o)
+{
+	json_out_array(o, "capabilities");
+	for (int number = 0; spec_capability_name(number) != NULL; number++)
+		json_out_text(o, NULL, spec_capability_name(number));
+	json_out_end_array(o);
+}
+
+static void print_cgroup(struct json_out *o)
+{
+	json_out_object(o, "cgroup");
+	json_out_bool(o, "v1", false);
+	json_out_bool(o, "v2", true);
+	json_out_bool(o, "systemd", false);
+	json_out_bool(o, "systemdUser", false);
+	json_out_bool(o, "rdma", false);
+	json_out_end_object(o);
+}
+
+static void print_words(struct json_out *o, const char *name, const struct json_word *words)
+{
+	json_out_array(o, name);
+	for (; words->word != NULL; words++) {
+		if (words->value >= 0)
+			json_out_text(o, NULL, words->word);
+	}
+	json_out_end_array(o);
+}
+
+static void print_seccomp(struct json_out *o)
+{
+	json_out_object(o, "seccomp");
+	json_out_bool(o, "enabled", IS_ENABLED(CONFIG_SECCOMP));
+	if (IS_ENABLED(CONFIG_SECCOMP)) {
+		print_words(o, "actions", spec_seccomp_actions());
+		print_words(o, "operators", spec_seccomp_operators());
+		json_out_texts(o, "archs", seccomp_architectures());
+		print_words(o, "knownFlags", spec_seccomp_flags());
+		print_words(o, "supportedFlags", spec_seccomp_flags());
+	}
+	json_out_end_object(o);
+}
+
+static void print_mount_options(struct json_out *o)
+{
+	bool recursive = false;
+	const char *word;
+	char name[32];
+
+	json_out_array(o, "mountOptions");
+	for (size_t next = 0; (word = spec_mount_option(&next, &recursive)) != NULL;) {
+		json_out_text(o, NULL, word);
+		(void)snprintf(name, sizeof(name), "r%s", word);
+		if (recursive)
+			json_out_text(o, NULL, name);
+	}
+	json_out_end_array(o);
+}
+
+static void print_off(struct json_out *o, const char *name)
+{
+	json_out_object(o, name);
+	json_out_bool(o, "enabled", false);
+	json_out_end_object(o);
+}
+
+void features_print(struct buf *out)
+{
+	struct json_out o = {.to = out};
+
+	json_out_object(&o, NULL);
+	json_out_text(&o, "ociVersionMin", "1.0.0");
+	json_out_text(&o, "ociVersionMax", COFFER_SPEC_VERSION);
+	json_out_texts(&o, "hooks", no_texts);
+	print_mount_options(&o);
+	json_out_object(&o, "linux");
+	print_namespaces(&o);
+	print_capabilities(&o);
+	print_cgroup(&o);
+	print_seccomp(&o);
+	print_off(&o, "apparmor");
+	print_off(&o, "selinux");
+	print_off(&o, "intelRdt");
+	json_out_object(&o, "mountExtensions");
+	print_off(&o, "idmap");
+	json_out_end_object(&o);
+	json_out_end_object(&o);
+	json_out_object(&o, "annotations");
+	json_out_end_object(&o);
+	json_out_end_object(&o);
+}

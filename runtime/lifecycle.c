@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: ISC */
+#include "lifecycle.h"
+
+#include "base/io.h"
+#include "base/own.h"
+#include "bundle.h"
+#include "cgroup.h"
+#include "container.h"
+#include "foreground.h"
+#include "state.h"
+#include "sys.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define CGROUP_REMOVE_MS 5000
+
+/* A container on its way to life, and what must be undone if it does not get there. */
+struct birth {
+	const struct lifecycle_options *options;
+	struct bundle bundle;
+	struct state state;
+	struct cgroup_host cgroups;
+	struct container_process process;
+	int root_fd;  /* directory of all containers */
+	int state_fd; /* this container's; -1: not claimed */
+	int cgroup_fd;
+	int start_fd;
+	int console_fd;
+	char cgroup[PATH_MAX];
+	char created[40];
+};
+
+static void birth_close(struct birth *b)
+{
+	container_close(&b->process);
+	bundle_close(&b->bundle);
+	own_close(&b->cgroups.fd);
+	own_close(&b->root_fd);
+	own_close(&b->state_fd);
+	own_close(&b->cgroup_fd);
+	own_close(&b->start_fd);
+	own_close(&b->console_fd);
+}
+
+#define own_birth __attribute__((cleanup(birth_close)))
+
+static struct birth birth_of(const struct lifecycle_options *options)
+{
+	return (struct birth){
+		.options = options,
+		.bundle = {.fd = -1},
+		.cgroups = {            .fd = -1       },
+		.process = { .pid_fd = -1,        .sync_fd = -1},
+		.root_fd = -1,
+		.state_fd = -1,
+		.cgroup_fd = -1,
+		.start_fd = -1,
+		.console_fd = -1,
+	};
+}
+
+static void format_now(char *out, size_t size)
+{
+	struct timespec now;
+	struct tm parts;
+	char seconds[24];
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	(void)gmtime_r(&now.tv_sec, &parts);
+	(void)strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &parts);
+	(void)snprintf(out, size, "%s.%09ldZ", seconds, now.tv_nsec);
+}
+
+/* Everything that can be refused is refused before anything is made. */
+static int check(struct birth *b, struct fault *f)
+{
+	const struct lifecycle_options *o = b->options;
+	int rc = state_check_id(o->id, f);
+
+	if (rc >= 0)
+		rc = bundle_open(o->bundle, &b->bundle, f);
+	if (rc < 0)
+		return rc;
+	if (b->bundle.spec.process.terminal && o->console_socket == NULL && o->detach)
+		return fault_set(f, EINVAL,
+		                 "/process/terminal: a detached container's terminal needs "
+		                 "--console-socket");
+	if (!b->bundle.spec.process.terminal && o->console_socket != NULL)
+		return fault_set(f, EINVAL,
+		                 "--console-socket: /process/terminal is false, there is no "
+		                 "terminal to send");
+	return 0;
+}
+
+static int claim(struct birth *b, struct fault *f)
+{
+	const struct spec *spec = &b->bundle.spec;
+
+	b->root_fd = state_open_root(b->options->root, true, f);
+	if (b->root_fd < 0)
+		return b->root_fd;
+
+	int rc = cgroup_host_open(&b->cgroups, f);
+
+	if (rc >= 0)
+		rc = cgroup_path(&b->cgroups, spec->linux_.cgroups_path, b->options->id, b->cgroup,
+		                 sizeof(b->cgroup), f);
+	if (rc >= 0)
+		rc = b->state_fd = state_claim(b->root_fd, b->options->id, f);
+	if (rc < 0)
+		return rc;
+	format_now(b->created, sizeof(b->created));
+	b->state = (struct state){
+		.oci_version = spec->oci_version,
+		.id = b->options->id,
+		.bundle = b->bundle.path,
+		.rootfs = b->bundle.rootfs,
+		.created = b->created,
+		.cgroup = b->cgroup,
+		.annotations = spec->annotations,
+		.annotation_count = spec->annotation_count,
+	};
+	/* Before the cgroup is made: whoever finds our remains then knows where to look. */
+	return state_write(b->state_fd, &b->state, f);
+}
+
+static int listen_for_start(struct birth *b, struct fault *f)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+	b->start_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (b->start_fd < 0)
+		return fault_set(f, errno, "make the start socket");
+	/* By descriptor: a root deep in a user's home does not fit into sun_path. */
+	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/start",
+	               b->state_fd);
+	if (bind(b->start_fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
+	    listen(b->start_fd, 1) < 0)
+		return fault_set(f, errno, "listen on the start socket");
+	return 0;
+}
+
+static int connect_to(const char *path, const char *what, struct fault *f)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	own_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return fault_set(f, errno, "make a socket");
+	if (snprintf(address.sun_path, sizeof(address.sun_path), "%s", path) >=
+	    (int)sizeof(address.sun_path))
+		return fault_set(f, ENAMETOOLONG, "connect to %s %s", what, path);
+	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
+		return fault_set(f, errno, "connect to %s %s", what, path);
+	return take_fd(&fd);
+}
+
+static int write_pid_file(const char *path, pid_t pid, struct fault *f)
+{
+	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", pid);
+
+	return path == NULL ? 0 : io_replace_file(AT_FDCWD, path, text, (size_t)len, 0644, f);
+}
+
+static int launch(struct birth *b, bool waits_for_start, struct fault *f)
+{
+	const struct lifecycle_options *o = b->options;
+	const struct spec *spec = &b->bundle.spec;
+	int rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, &spec->linux_.resources, f);
+
+	if (rc >= 0 && o->console_socket != NULL)
+		rc = b->console_fd = connect_to(o->console_socket, "the console socket", f);
+	if (rc >= 0 && waits_for_start)
+		rc = listen_for_start(b, f);
+	if (rc < 0)
+		return rc;
+
+	const struct container_request request = {
+		.spec = spec,
+		.id = o->id,
+		.bundle_fd = b->bundle.fd,
+		.rootfs_fd = -1,
+		.cgroup_fd = b->cgroup_fd,
+		.seccomp = &b->bundle.filter,
+		.stdio = {-1, -1, -1},
+		.console_socket = b->console_fd,
+		.no_pivot = o->no_pivot,
+		.keep_keyring = o->keep_keyring,
+		.preserve_fds = o->preserve_fds,
+		.start_fd = b->start_fd,
+	};
+
+	rc = container_launch(&request, &b->process, f);
+	if (rc < 0)
+		return rc;
+	b->state.pid = b->process.pid;
+	b->state.start_time = state_process_start(b->process.pid);
+	rc = state_write(b->state_fd, &b->state, f);
+	return rc < 0 ? rc : write_pid_file(o->pid_file, b->process.pid, f);
+}
+
+/* The faults of an undo say less than the one that led to it. */
+static void undo(struct birth *b)
+{
+	struct fault ignored = {0};
+
+	if (b->process.pid_fd >= 0) {
+		(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
+		(void)waitpid(b->process.pid, NULL, 0);
+	}
+	if (b->cgroup_fd >= 0) {
+		(void)!cgroup_kill(&b->cgroups, b->cgroup, &ignored);
+		ignored.code = 0;
+		(void)!cgroup_remove(&b->cgroups, b->cgroup, CGROUP_REMOVE_MS, &ignored);
+		ignored.code = 0;
+	}
+	if (b->state_fd >= 0)
+		(void)!state_remove(b->root_fd, b->options->id, &ignored);
+}
+
+int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
+{
+	own_birth struct birth b = birth_of(options);
+	int rc = check(&b, f);
+
+	if (rc >= 0 && b.bundle.spec.process.terminal && options->console_socket == NULL)
+		rc = fault_set(f, EINVAL,
+		               "/process/terminal: create needs --console-socket to hand the "
+		               "terminal over");
+	if (rc >= 0)
+		rc = claim(&b, f);
+	if (rc >= 0)
+		rc = launch(&b, true, f);
+	if (rc < 0)
+		undo(&b);
+	return rc;
+}
+
+/* Without --console-socket the terminal comes to us. */
+static int own_console(struct birth *b, int *receiver, struct fault *f)
+{
+	int pair[2];
+
+	*receiver = -1;
+	if (!b->bundle.spec.process.terminal || b->options->console_socket != NULL)
+		return 0;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return fault_set(f, errno, "make a socket pair for the terminal");
+	b->console_fd = pair[0];
+	*receiver = pair[1];
+	return 0;
+}
+
+int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f)
+{
+	own_birth struct birth b = birth_of(options);
+	own_fd int console = -1;
+	int rc = check(&b, f);
+
+	if (rc >= 0 && b.bundle.spec.process_set == false)
+		rc = fault_set(f, EINVAL, "/process: missing; without it there is nothing to run");
+	if (rc >= 0)
+		rc = claim(&b, f);
+	if (rc >= 0)
+		rc = own_console(&b, &console, f);
+	if (rc < 0) {
+		undo(&b);
+		return rc;
+	}
+	if (!options->detach)
+		foreground_prepare();
+	rc = launch(&b, false, f);
+	if (rc >= 0)
+		rc = container_release(&b.process, f);
+	if (rc >= 0 && !options->detach)
+		rc = foreground_wait(b.process.pid, b.process.pid_fd, console, status, f);
+	if (rc < 0 || (!options->detach && !options->keep))
+		undo(&b);
+	return rc;
+}
+
+/* A container that exists, as the other verbs find it. */
+struct found {
+	struct arena arena;
+	struct state state;
+	enum state_status status;
+	int root_fd, dir_fd;
+};
+
+static void found_close(struct found *c)
+{
+	arena_free(&c->arena);
+	own_close(&c->root_fd);
+	own_close(&c->dir_fd);
+}
+
+#define own_found __attribute__((cleanup(found_close)))
+
+static int find(const char *root, const char *id, struct found *c, struct fault *f)
+{
+	int rc = state_check_id(id, f);
+
+	*c = (struct found){.root_fd = -1, .dir_fd = -1};
+	if (rc < 0)
+		return rc;
+	c->root_fd = state_open_root(root, false, f);
+	if (c->root_fd == -ENOENT) {
+		f->code = 0;
+		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
+	}
+	if (c->root_fd < 0)
+		return c->root_fd;
+	rc = c->dir_fd = state_open(c->root_fd, id, f);
+	if (rc >= 0)
+		rc = state_read(c->dir_fd, id, &c->arena, &c->state, f);
+	if (rc >= 0)
+		c->status = state_status(c->dir_fd, &c->state);
+	return rc;
+}
+
+int lifecycle_start(const char *root, const char *id, struct fault *f)
+{
+	own_found struct found c;
+	char path[64];
+	int rc = find(root, id, &c, f);
+
+	if (rc < 0)
+		return rc;
+	if (c.status != STATE_CREATED)
+		return fault_set(f, EINVAL,
+		                 "start %s: the container is %s, only a created one starts", id,
+		                 state_status_name(c.status));
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
+
+	own_fd int fd = connect_to(path, "the start socket of the container at", f);
+
+	if (fd < 0)
+		return fd;
+	/* Who removes the socket starts the container: a second `start` that connected at the
+	 * same time finds it gone. */
+	if (unlinkat(c.dir_fd, "start", 0) < 0)
+		return fault_set(f, errno, "start %s: it is being started already", id);
+	return container_start(fd, f);
+}
+
+/* The descriptor belongs to that very process: the pid may have been given away meanwhile. */
+static int open_process(const struct state *state, struct fault *f)
+{
+	own_fd int fd = sys_pidfd_open(state->pid, 0);
+
+	if (fd < 0)
+		return fault_set(f, errno, "open the process %d of %s", state->pid, state->id);
+	if (state_process_start(state->pid) != state->start_time)
+		return fault_set(f, ESRCH, "the process %d of %s", state->pid, state->id);
+	return take_fd(&fd);
+}
+
+static int kill_cgroup(const struct state *state, struct fault *f)
+{
+	struct cgroup_host host = {.fd = -1};
+	int rc;
+
+	if (state->cgroup == NULL)
+		return 0;
+	rc = cgroup_host_open(&host, f);
+	if (rc >= 0)
+		rc = cgroup_kill(&host, state->cgroup, f);
+	own_close(&host.fd);
+	return rc;
+}
+
+int lifecycle_kill(const char *root, const char *id, int signal, bool all, struct fault *f)
+{
+	own_found struct found c;
+	int rc = find(root, id, &c, f);
+
+	if (rc < 0)
+		return rc;
+	if (all && signal == SIGKILL)
+		return kill_cgroup(&c.state, f);
+	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
+		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
+		                 state_status_name(c.status));
+
+	own_fd int fd = open_process(&c.state, f);
+
+	if (fd < 0)
+		return fd;
+	if (sys_pidfd_send_signal(fd, signal) < 0)
+		return fault_set(f, errno, "send signal %d to %s", signal, id);
+	return 0;
+}
+
+static int remove_cgroup(const struct state *state, struct fault *f)
+{
+	struct cgroup_host host = {.fd = -1};
+	int rc;
+
+	if (state->cgroup == NULL)
+		return 0;
+	rc = cgroup_host_open(&host, f);
+	if (rc >= 0)
+		rc = cgroup_kill(&host, state->cgroup, f);
+	if (rc >= 0)
+		rc = cgroup_remove(&host, state->cgroup, CGROUP_REMOVE_MS, f);
+	own_close(&host.fd);
+	return rc;
+}
+
+/* Ends the first process and waits until it is gone. */
+static int end_process(const struct found *c, struct fault *f)
+{
+	own_fd int fd = open_process(&c->state, f);
+
+	if (fd == -ESRCH) {
+		f->code = 0; /* it ended by itself just now */
+		return 0;
+	}
+	if (fd < 0)
+		return fd;
+	if (sys_pidfd_send_signal(fd, SIGKILL) < 0 && errno != ESRCH)
+		return fault_set(f, errno, "kill the process %d of %s", c->state.pid, c->state.id);
+	return foreground_await_exit(fd, 10000, f);
+}
+
+int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f)
+{
+	own_found struct found c;
+	int rc = find(root, id, &c, f);
+
+	if (rc == -ENOENT && force && c.dir_fd < 0) {
+		f->code = 0;
+		return 0;
+	}
+	if (rc < 0)
+		return rc;
+	if (c.status != STATE_STOPPED && !force)
+		return fault_set(
+			f, EINVAL,
+			"cannot delete container %s that is not stopped: it is %s (--force "
+			"kills it first)",
+			id, state_status_name(c.status));
+	if (c.status == STATE_CREATED || c.status == STATE_RUNNING)
+		rc = end_process(&c, f);
+	if (rc >= 0)
+		rc = remove_cgroup(&c.state, f);
+	return rc < 0 ? rc : state_remove(c.root_fd, id, f);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * lifecycle.h - the operations of the OCI runtime on a container's whole life.
+ * Runtime-spec runtime.md#lifecycle, #operations.
+ *
+ * Runs:  in the runtime's command line. Whatever fails half-way is undone:
+ *        process, cgroup, state.
+ */
+#ifndef RUNTIME_LIFECYCLE_H
+#define RUNTIME_LIFECYCLE_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+
+struct lifecycle_options {
+	const char *root; /* directory of all containers' state */
+	const char *id;
+	const char *bundle;         /* directory with config.json */
+	const char *pid_file;       /* NULL: none */
+	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
+	bool no_pivot;
+	bool keep_keyring;
+	bool keep;   /* run: leave the stopped container for `delete` */
+	bool detach; /* run: return when it runs */
+	unsigned int preserve_fds;
+};
+
+must_check int lifecycle_create(const struct lifecycle_options *options, struct fault *f);
+
+/* Create, start, and unless detached wait, forward signals and delete. *STATUS is the exit status
+ * of the container's process, 128 + N when signal N ended it. */
+must_check int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f);
+
+must_check int lifecycle_start(const char *root, const char *id, struct fault *f);
+
+/* ALL: every process of the container's cgroup, also when its first one has ended. */
+must_check int lifecycle_kill(const char *root, const char *id, int signal, bool all,
+                              struct fault *f);
+
+/* FORCE kills first, and also clears what a creator that died has left; a container that does not
+ * exist is then success. */
+must_check int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * log.h - the one place where the runtime's faults become text: a line on
+ * standard error for people, and a line in --log for engines, in the form that
+ * runc (logrus) writes and engines parse.
+ */
+#ifndef RUNTIME_LOG_H
+#define RUNTIME_LOG_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+
+/* FILE may be NULL. A log that cannot be written is said on standard error. */
+void log_fault(const char *file, bool json, const struct fault *fault);
+
+#endif

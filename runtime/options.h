@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * options.h - reads a command line by a table, the way runc's is read: options
+ * come before the arguments, "--name value", "--name=value", "-n value", and
+ * "--" ends them. Pure, but for what --help prints.
+ */
+#ifndef RUNTIME_OPTIONS_H
+#define RUNTIME_OPTIONS_H
+
+#include "base/fault.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum option_kind {
+	OPTION_FLAG,  /* bool; also --name=true, --name=false */
+	OPTION_TEXT,  /* const char * */
+	OPTION_COUNT, /* unsigned int */
+};
+
+struct option_row {
+	const char *name; /* without "--"; NULL ends the table */
+	char letter;      /* or 0 */
+	enum option_kind kind;
+	size_t offset;     /* of the value in the struct that options_parse fills */
+	const char *value; /* placeholder for --help, NULL for a flag */
+	const char *help;
+};
+
+/*
+ * Fills VALUES by ROWS from argv[*next...] and moves *NEXT to the first argument. A fault says
+ * which option and names the help to read.
+ */
+must_check int options_parse(const struct option_row *rows, const char *command, char **argv,
+                             int *next, void *values, struct fault *f);
+
+/* "  -b, --bundle DIR    text" lines on standard output. */
+void options_print(const struct option_row *rows);
+
+#endif

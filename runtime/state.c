@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: ISC */
+#include "state.h"
+
+#include "base/io.h"
+#include "base/number.h"
+#include "base/own.h"
+#include "spec/json.h"
+#include "spec/json_out.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define STATE_FILE       "state.json"
+#define STATE_SIZE_LIMIT ((size_t)1 << 20)
+
+int state_check_id(const char *id, struct fault *f)
+{
+	size_t len = strlen(id);
+
+	if (len == 0 || len > STATE_ID_MAX || strcmp(id, ".") == 0 || strcmp(id, "..") == 0 ||
+	    strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+.-") != len)
+		return fault_set(
+			f, EINVAL,
+			"container id \"%.80s\": want 1..%d of letters, digits and _ + . -, "
+			"not . or ..",
+			id, STATE_ID_MAX);
+	return 0;
+}
+
+static int make_root(const char *root, struct fault *f)
+{
+	char path[PATH_MAX];
+	size_t len = strlen(root);
+
+	if (len >= sizeof(path))
+		return fault_set(f, ENAMETOOLONG, "create the root %.80s...", root);
+	for (size_t end = 1; end <= len; end++) {
+		if (end != len && root[end] != '/')
+			continue;
+		memcpy(path, root, end);
+		path[end] = '\0';
+		if (mkdir(path, 0700) < 0 && errno != EEXIST)
+			return fault_set(f, errno, "create the root %s (--root chooses another)",
+			                 path);
+	}
+	return 0;
+}
+
+int state_open_root(const char *root, bool create, struct fault *f)
+{
+	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 && errno == ENOENT && create) {
+		int rc = make_root(root, f);
+
+		if (rc < 0)
+			return rc;
+		fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	}
+	if (fd < 0)
+		return fault_set(f, errno, "open the root %s (--root chooses another)", root);
+	return fd;
+}
+
+int state_claim(int root_fd, const char *id, struct fault *f)
+{
+	if (mkdirat(root_fd, id, 0700) < 0)
+		return errno == EEXIST
+		               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
+		               : fault_set(f, errno, "create the state directory of %s", id);
+
+	int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd >= 0 ? fd : fault_set(f, errno, "open the state directory of %s", id);
+}
+
+int state_open(int root_fd, const char *id, struct fault *f)
+{
+	int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0)
+		return fd;
+	if (errno == ENOENT)
+		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
+	return fault_set(f, errno, "open the state directory of %s", id);
+}
+
+int state_remove(int root_fd, const char *id, struct fault *f)
+{
+	static const char *const files[] = {STATE_FILE, STATE_FILE ".new", "start"};
+	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (dir < 0)
+		return errno == ENOENT ? 0 : fault_set(f, errno, "open the state of %s", id);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (unlinkat(dir, files[i], 0) < 0 && errno != ENOENT)
+			return fault_set(f, errno, "remove %s of %s", files[i], id);
+	}
+	if (unlinkat(root_fd, id, AT_REMOVEDIR) < 0 && errno != ENOENT)
+		return fault_set(f, errno, "remove the state directory of %s", id);
+	return 0;
+}
+
+static void print_common(struct json_out *o, const struct state *state)
+{
+	json_out_text(o, "bundle", state->bundle);
+	json_out_text(o, "rootfs", state->rootfs);
+	json_out_text(o, "created", state->created);
+	if (state->annotation_count > 0) {
+		json_out_object(o, "annotations");
+		for (size_t i = 0; i < state->annotation_count; i++)
+			json_out_text(o, state->annotations[i].name, state->annotations[i].value);
+		json_out_end_object(o);
+	}
+}
+
+int state_write(int dir_fd, const struct state *state, struct fault *f)
+{
+	own_mem char *text = malloc(STATE_SIZE_LIMIT);
+
+	if (text == NULL)
+		return fault_set(f, ENOMEM, "write the state of %s", state->id);
+
+	struct buf b = buf_over(text, STATE_SIZE_LIMIT);
+	struct json_out o = {.to = &b, .compact = true};
+
+	json_out_object(&o, NULL);
+	json_out_text(&o, "ociVersion", state->oci_version);
+	json_out_text(&o, "id", state->id);
+	json_out_i64(&o, "pid", state->pid);
+	json_out_u64(&o, "startTime", state->start_time);
+	print_common(&o, state);
+	if (state->cgroup != NULL)
+		json_out_text(&o, "cgroup", state->cgroup);
+	json_out_end_object(&o);
+	if (b.overflow)
+		return fault_set(f, E2BIG, "write the state of %s: more than 1 MiB of annotations",
+		                 state->id);
+	return io_replace_file(dir_fd, STATE_FILE, b.data, b.len, 0600, f);
+}
+
+static int read_annotations(const struct json_at *root, struct arena *arena, struct state *out,
+                            struct fault *f)
+{
+	struct json_at at;
+	struct json_at item;
+
+	if (!json_member(root, "annotations", &at))
+		return 0;
+
+	struct spec_pair *pairs = arena_alloc(arena, json_count(&at), sizeof(*pairs));
+
+	if (pairs == NULL)
+		return fault_set(f, ENOMEM, "read annotations");
+	for (bool more = json_first(&at, &item); more; more = json_next(&item)) {
+		struct spec_pair *pair = &pairs[out->annotation_count];
+
+		pair->name = arena_text(arena, item.name, strlen(item.name));
+
+		int rc = json_text(&item, arena, &pair->value, f);
+
+		if (rc < 0)
+			return rc;
+		if (pair->name == NULL)
+			return fault_set(f, ENOMEM, "read annotations");
+		out->annotation_count++;
+	}
+	out->annotations = pairs;
+	return 0;
+}
+
+static int parse(const struct json_at *root, struct arena *arena, struct state *out,
+                 struct fault *f)
+{
+	uint64_t pid = 0;
+	int rc = json_object(root, f);
+
+	if (rc >= 0)
+		rc = json_member_text(root, "ociVersion", arena, &out->oci_version, f);
+	if (rc >= 0)
+		rc = json_member_text(root, "bundle", arena, &out->bundle, f);
+	if (rc >= 0)
+		rc = json_member_text(root, "rootfs", arena, &out->rootfs, f);
+	if (rc >= 0)
+		rc = json_member_text(root, "created", arena, &out->created, f);
+	if (rc >= 0)
+		rc = json_member_text(root, "cgroup", arena, &out->cgroup, f);
+	if (rc >= 0)
+		rc = json_member_u64(root, "pid", &pid, f);
+	if (rc >= 0)
+		rc = json_member_u64(root, "startTime", &out->start_time, f);
+	if (rc >= 0)
+		rc = read_annotations(root, arena, out, f);
+	out->pid = (pid_t)pid;
+	return rc;
+}
+
+int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
+{
+	own_mem char *text = NULL;
+	own_json struct json_doc *doc = NULL;
+	size_t len = 0;
+
+	*out = (struct state){
+		.oci_version = "", .id = id, .bundle = "", .rootfs = "", .created = ""};
+	if (faccessat(dir_fd, STATE_FILE, F_OK, 0) < 0 && errno == ENOENT)
+		return 0;
+
+	int rc = io_read_file(dir_fd, STATE_FILE, STATE_SIZE_LIMIT, &text, &len, f);
+
+	if (rc >= 0)
+		rc = json_parse(text, len, &doc, f);
+	if (rc < 0)
+		return rc;
+
+	const struct json_at root = json_root(doc);
+
+	return parse(&root, arena, out, f);
+}
+
+/* proc(5): "pid (comm) S ppid ..."; comm may hold anything, so the last ')' counts. */
+uint64_t state_process_start(pid_t pid)
+{
+	char path[32];
+	char text[1024];
+	uint64_t start = 0;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+
+	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : io_read_full(fd, text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+
+	const char *field = strrchr(text, ')');
+
+	if (field == NULL || field[1] != ' ' || field[2] == 'Z' || field[2] == 'X')
+		return 0;
+	field += 2; /* field 3, the state */
+	for (int number = 3; number < 22; number++) {
+		field = strchr(field, ' ');
+		if (field == NULL)
+			return 0;
+		field++;
+	}
+	return number_u64(field, strcspn(field, " \n"), &start) < 0 ? 0 : start;
+}
+
+enum state_status state_status(int dir_fd, const struct state *state)
+{
+	if (state->pid == 0)
+		return STATE_CREATING;
+	if (state->start_time == 0 || state_process_start(state->pid) != state->start_time)
+		return STATE_STOPPED;
+	return faccessat(dir_fd, "start", F_OK, 0) == 0 ? STATE_CREATED : STATE_RUNNING;
+}
+
+const char *state_status_name(enum state_status status)
+{
+	static const char *const names[] = {"creating", "created", "running", "stopped"};
+
+	return names[status];
+}
+
+void state_print(const struct state *state, enum state_status status, struct buf *out)
+{
+	struct json_out o = {.to = out};
+
+	json_out_object(&o, NULL);
+	json_out_text(&o, "ociVersion", state->oci_version);
+	json_out_text(&o, "id", state->id);
+	json_out_i64(&o, "pid", status == STATE_STOPPED ? 0 : state->pid);
+	json_out_text(&o, "status", state_status_name(status));
+	print_common(&o, state);
+	json_out_text(&o, "owner", "");
+	json_out_end_object(&o);
+}

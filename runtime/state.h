@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * state.h - what the runtime remembers of a container between its calls: one
+ * directory ROOT/ID with state.json, and the socket "start" while the container
+ * waits to be started. Runtime-spec runtime.md#state.
+ *
+ * Whether the container runs is never written down: it is asked of the kernel,
+ * by pid and start time, so that no crash can leave a lie behind.
+ */
+#ifndef RUNTIME_STATE_H
+#define RUNTIME_STATE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/fault.h"
+#include "spec/linux.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define STATE_ID_MAX 255
+
+enum state_status {
+	STATE_CREATING, /* a creator is at work, or died at it */
+	STATE_CREATED,
+	STATE_RUNNING,
+	STATE_STOPPED,
+};
+
+struct state {
+	const char *oci_version;
+	const char *id;
+	const char *bundle;  /* absolute */
+	const char *rootfs;  /* absolute */
+	const char *created; /* RFC 3339, UTC */
+	const char *cgroup;  /* below the cgroup v2 mount; NULL: none */
+	pid_t pid;           /* 0: not there yet */
+	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
+	const struct spec_pair *annotations;
+	size_t annotation_count;
+};
+
+/* [A-Za-z0-9_+.-]+, not "." or "..", at most STATE_ID_MAX bytes: it becomes a directory. */
+must_check int state_check_id(const char *id, struct fault *f);
+
+/* Opens the directory of all containers; with CREATE makes it, and what leads to it, 0700. */
+must_check int state_open_root(const char *root, bool create, struct fault *f);
+
+/* Claims ID: -EEXIST when a container has it. Returns its directory. */
+must_check int state_claim(int root_fd, const char *id, struct fault *f);
+/* -ENOENT, with a fault, when there is none. */
+must_check int state_open(int root_fd, const char *id, struct fault *f);
+/* Forgets the container: removes its directory. One that is gone is success. */
+must_check int state_remove(int root_fd, const char *id, struct fault *f);
+
+must_check int state_write(int dir_fd, const struct state *state, struct fault *f);
+/* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0. */
+must_check int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out,
+                          struct fault *f);
+
+enum state_status state_status(int dir_fd, const struct state *state);
+const char *state_status_name(enum state_status status);
+
+/* The start time of PID, 0 when there is no such process or it is a zombie. */
+uint64_t state_process_start(pid_t pid);
+
+/* The document of `state`, as runc prints it. */
+void state_print(const struct state *state, enum state_status status, struct buf *out);
+
+#endif
