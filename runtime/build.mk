@@ -20,6 +20,7 @@ lib-y += runtime/cgroup_weight.c
 lib-y += runtime/cgroup.c
 lib-y += runtime/state.c
 lib-y += runtime/cgroup_end.c
+lib-y += runtime/terminal.c
 
 test-y += runtime/test/sys_test.c
 test-y += runtime/test/capability_test.c
@@ -40,3 +41,4 @@ coffer-y += runtime/main.c
 coffer-y += runtime/options.c
 coffer-y += runtime/signal_name.c
 test-y += runtime/test/cgroup_test.c
+test-y += runtime/test/terminal_test.c
