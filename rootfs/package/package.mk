@@ -35,7 +35,7 @@ package-env = PKG_FLAVOUR=$1 PKG_NAME=$2 PKG_KIND='$(or $($2_KIND),source)' PKG_
 define package
 $2/package/$3: $(wildcard rootfs/package/$3/*) rootfs/package/build rootfs/package/fetch rootfs/package/cc \
 		$(config-mk) $($3_EXTRA) $4 | $(call packages,build build-$(CONFIG_ARCH) $($3_HOST_PACKAGES))
-	+$$(Q)mkdir -p $$(@D) && $(call package-env,$1,$3) rootfs/package/build $4 >$$@.new && mv $$@.new $$@
+	+$$(Q)mkdir -p $$(@D) && $(call package-env,$1,$3) rootfs/package/build $4 >$$@.$$$$$$$$ && mv $$@.$$$$$$$$ $$@
 endef
 
 needs = $(addprefix $1/package/,$2)
@@ -51,7 +51,8 @@ $(O)/sysroot/.ready: $(call needs,$(O),$(libc-packages) $(target-packages))
 $(HOSTDIR)/sysroot/.ready: $(call needs,$(HOSTDIR),$(host-packages))
 $(O)/sysroot/.ready $(HOSTDIR)/sysroot/.ready:
 	$(call say,SYSROOT,$(@D))
-	$(Q)rm -rf $(@D) && mkdir -p $(@D) && for p in $^; do cp -a "$$(cat $$p)/." $(@D)/ || exit 1; done && touch $@
+	$(Q)new=$(@D).$$$$ && mkdir -p $$new && for p in $^; do cp -a "$$(cat $$p)/." $$new/ || exit 1; done && \
+		touch $$new/.ready && rm -rf $(@D) && mv -T $$new $(@D)
 sysroot: $(O)/sysroot/.ready
 
 $(O)/images/kernel: $(O)/package/linux
