@@ -179,7 +179,7 @@ static int prepare(struct setup *s, struct fault *f)
 	s->root_fd = r->rootfs_fd >= 0 ? r->rootfs_fd : rootfs_open(r->spec, r->bundle_fd, f);
 	if (s->root_fd < 0)
 		return s->root_fd;
-	rc = mount_open_sources(r->spec, r->bundle_fd, s->source_fds, f);
+	rc = mount_open_sources(r->spec, r->bundle_fd, r->cgroup_fd, s->source_fds, f);
 	if (rc >= 0 && r->cgroup_fd >= 0)
 		rc = devfilter_attach(r->cgroup_fd, &r->spec->linux_.resources, f);
 	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);

@@ -62,16 +62,39 @@ static uint64_t base_propagation(const struct spec *spec)
 	return wanted != 0 ? wanted | MS_REC : MS_SLAVE | MS_REC;
 }
 
-int mount_open_sources(const struct spec *spec, int bundle_fd, int *fds, struct fault *f)
+/* With a cgroup namespace of its own a fresh mount shows the container's cgroup as its root; without
+ * one the host's whole tree would show (CVE-2023-25809), so the one directory is bound. */
+static bool cgroup_is_bound(const struct spec *spec)
+{
+	return !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
+}
+
+static int open_source(const struct spec *spec, const struct spec_mount *m, int bundle_fd,
+                       int cgroup_fd, struct fault *f)
+{
+	if (m->kind == SPEC_MOUNT_BIND)
+		return mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
+	if (cgroup_fd < 0)
+		return fault_set(
+			f, ENOTSUP,
+			"mount the cgroup tree on %s: the container has neither a cgroup nor "
+			"a cgroup namespace of its own",
+			m->destination);
+	return mount_clone(cgroup_fd, "", false, MS_PRIVATE, f);
+}
+
+int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
+                       struct fault *f)
 {
 	for (size_t i = 0; i < spec->mount_count; i++)
 		fds[i] = -1;
 	for (size_t i = 0; i < spec->mount_count; i++) {
 		const struct spec_mount *m = &spec->mounts[i];
 
-		if (m->kind != SPEC_MOUNT_BIND)
+		if (m->kind != SPEC_MOUNT_BIND &&
+		    (m->kind != SPEC_MOUNT_CGROUP || !cgroup_is_bound(spec)))
 			continue;
-		fds[i] = mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
+		fds[i] = open_source(spec, m, bundle_fd, cgroup_fd, f);
 		if (fds[i] < 0)
 			return fds[i];
 
@@ -212,29 +235,6 @@ static int new_from_spec(const struct spec_mount *m, struct fault *f)
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
-/* With a cgroup namespace of its own the fresh mount shows the container's cgroup as its root;
- * without one the host's whole tree would show (CVE-2023-25809), so the one directory is bound. */
-static int cgroup_mount(const struct mount_plan *plan, const struct spec_mount *m, struct fault *f)
-{
-	if (namespace_is_new(&plan->spec->linux_, SPEC_NS_CGROUP))
-		return mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
-	if (plan->cgroup_fd < 0)
-		return fault_set(
-			f, ENOTSUP,
-			"mount the cgroup tree on %s: the container has neither a cgroup nor "
-			"a cgroup namespace of its own",
-			m->destination);
-
-	own_fd int fd = mount_clone(plan->cgroup_fd, "", false, MS_PRIVATE, f);
-
-	if (fd < 0)
-		return fd;
-
-	int rc = set_attributes(fd, m, f);
-
-	return rc < 0 ? rc : take_fd(&fd);
-}
-
 /*
  * /proc is what processes of this and of other runtimes trust: only a real procfs goes there, and
  * below it only what emulates a file that describes the machine (lxcfs).
@@ -305,8 +305,8 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 
 	if (m->kind == SPEC_MOUNT_NEW)
 		fd = made = new_from_spec(m, f);
-	else if (m->kind == SPEC_MOUNT_CGROUP)
-		fd = made = cgroup_mount(plan, m, f);
+	else if (m->kind == SPEC_MOUNT_CGROUP && fd < 0)
+		fd = made = mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
 	if (fd < 0)
 		return fd;
 

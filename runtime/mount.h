@@ -22,9 +22,10 @@
 must_check int mount_clone(int dir_fd, const char *path, bool recursive, uint64_t propagation,
                            struct fault *f);
 
-/* One detached mount for each bind of SPEC, -1 elsewhere, in order. FDS has spec->mount_count
+/* One detached mount for each bind of SPEC, and for the cgroup tree where it is bound from
+ * CGROUP_FD (the container's cgroup, or -1); -1 elsewhere; in order. FDS has spec->mount_count
  * elements, which the caller closes with mount_close_sources, also after a failure. */
-must_check int mount_open_sources(const struct spec *spec, int bundle_fd, int *fds,
+must_check int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
                                   struct fault *f);
 void mount_close_sources(int *fds, size_t count);
 
@@ -40,7 +41,6 @@ struct mount_plan {
 	const struct spec *spec;
 	const int *source_fds; /* from mount_open_sources */
 	int root_fd;           /* the container's root, attached */
-	int cgroup_fd;         /* the container's cgroup, or -1 */
 };
 
 /* Runs in the container's process, in its namespaces: every mount of the spec, in order. */

@@ -88,7 +88,6 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		.spec = setup_spec(s),
 		.source_fds = s->source_fds,
 		.root_fd = s->root_fd,
-		.cgroup_fd = s->request->cgroup_fd,
 	};
 
 	return mount_attach_all(&plan, f);

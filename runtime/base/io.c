@@ -158,9 +158,6 @@ int io_replace_file(int dir_fd, const char *path, const void *bytes, size_t size
 
 	int rc = io_write_all(fd, bytes, size);
 
-	/* Or the new name could reach the disk before the bytes do. */
-	if (rc == 0 && fsync(fd) < 0)
-		rc = -errno;
 	if (rc == 0 && renameat(dir_fd, fresh, dir_fd, path) < 0)
 		rc = -errno;
 	if (rc < 0) {

@@ -31,8 +31,9 @@ must_check int io_read_file(int dir_fd, const char *path, size_t limit, char **d
 must_check int io_write_file(int dir_fd, const char *path, const char *text, struct fault *f);
 
 /*
- * Replaces PATH below DIR_FD by BYTES so that a reader, or a crash, sees the
+ * Replaces PATH below DIR_FD by BYTES so that a reader sees the
  * old file or the new one and nothing between: writes PATH.new, then renames.
+ * Not durable: what must survive a loss of power syncs for itself.
  */
 must_check int io_replace_file(int dir_fd, const char *path, const void *bytes, size_t size,
                                mode_t mode, struct fault *f);
