@@ -1,4 +1,23 @@
 # SPDX-License-Identifier: ISC
+init-y += init/boot.c
+init-y += init/button.c
+init-y += init/clock.c
+init-y += init/crash.c
+init-y += init/early.c
+init-y += init/launch.c
+init-y += init/logger.c
+init-y += init/loop.c
+init-y += init/main.c
+init-y += init/overlay.c
+init-y += init/phase.c
+init-y += init/power.c
+init-y += init/reap.c
+init-y += init/say.c
+init-y += init/switch.c
+init-y += init/system.c
+init-y += init/unit.c
+init-$(CONFIG_WATCHDOG) += init/watchdog.c
+
 init-lib-y += init/cmdline.c
 init-lib-y += init/exposure.c
 init-lib-y += init/health.c
