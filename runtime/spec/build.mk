@@ -14,3 +14,5 @@ lib-y += runtime/spec/resources.c
 lib-y += runtime/spec/seccomp.c
 lib-y += runtime/spec/spec.c
 lib-y += runtime/spec/sysctl.c
+test-y += runtime/spec/test/json_test.c
+test-y += runtime/spec/test/json_out_test.c

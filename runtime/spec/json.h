@@ -27,7 +27,8 @@ struct json_doc;  /* owns the tree */
 struct json_node; /* one value of it */
 
 /* A value together with the way that led to it, so that a fault can print the
- * JSON pointer. Lives on the reader's stack; UP must outlive it. */
+ * JSON pointer. Lives on the reader's stack; UP must outlive it, so no function may be given one
+ * of AT's own ancestors as OUT. */
 struct json_at {
 	const struct json_node *node;
 	const struct json_at *up; /* NULL at the root */
