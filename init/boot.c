@@ -186,14 +186,15 @@ static const struct {
 	const char *name;
 	int (*run)(struct boot *b, struct fault *f);
 } steps[] = {
-	{"mounts",       mount_early },
-        {"console",      open_console},
+	{"initramfs",    look_around },
+        {"mounts",       mount_early },
+	{"console",      open_console},
         {"command line", read_cmdline},
 	{"keys",         load_keys   },
         {"device",       open_device },
-        {"verify",       verify      },
-	{"trust",        tell_trust  },
-        {"mount",        mount_system},
+	{"verify",       verify      },
+        {"trust",        tell_trust  },
+	{"mount",        mount_system},
         {"switch root",  enter_system},
 	{"execute",      execute     },
 };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "button.h"
 
+#include "../runtime/base/control.h"
 #include "../runtime/base/own.h"
 
 #include <fcntl.h>
 #include <linux/input.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 
 enum {
 	EVENT_FILES = 32
@@ -16,7 +16,7 @@ static bool has_power_key(int fd)
 {
 	unsigned char keys[KEY_MAX / 8 + 1] = {0};
 
-	return ioctl(fd, EVIOCGBIT(EV_KEY, sizeof(keys)), keys) >= 0 &&
+	return control_device(fd, EVIOCGBIT(EV_KEY, sizeof(keys)), keys) >= 0 &&
 	       (keys[KEY_POWER / 8] >> (KEY_POWER % 8) & 1) != 0;
 }
 

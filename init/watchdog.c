@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "watchdog.h"
 
+#include "../runtime/base/control.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/watchdog.h>
 #include <stddef.h>
-#include <sys/ioctl.h>
+
 #include <unistd.h>
 
 #define WATCHDOG_PATH "/dev/watchdog0"
@@ -20,11 +22,11 @@ int watchdog_open(struct watchdog *w, int64_t now_ms, struct fault *f)
 		return -ENOENT;
 	if (w->fd < 0)
 		return fault_set(f, errno, "open " WATCHDOG_PATH);
-	w->did_reset =
-		ioctl(w->fd, WDIOC_GETBOOTSTATUS, &status) == 0 && (status & WDIOF_CARDRESET) != 0;
+	w->did_reset = control_device(w->fd, WDIOC_GETBOOTSTATUS, &status) == 0 &&
+	               (status & WDIOF_CARDRESET) != 0;
 	/* The driver rounds; a driver that cannot set it keeps its own. */
-	if (ioctl(w->fd, WDIOC_SETTIMEOUT, &timeout_s) < 0 &&
-	    (ioctl(w->fd, WDIOC_GETTIMEOUT, &timeout_s) < 0 || timeout_s < 1))
+	if (control_device(w->fd, WDIOC_SETTIMEOUT, &timeout_s) < 0 &&
+	    (control_device(w->fd, WDIOC_GETTIMEOUT, &timeout_s) < 0 || timeout_s < 1))
 		timeout_s = 10;
 	w->timeout_s = (unsigned int)timeout_s;
 	w->kick_ms = (int64_t)timeout_s * 1000 / 4;
@@ -36,7 +38,7 @@ void watchdog_kick(struct watchdog *w, int64_t now_ms)
 {
 	if (w->fd < 0 || now_ms < w->due_ms)
 		return;
-	(void)ioctl(w->fd, WDIOC_KEEPALIVE, NULL);
+	(void)control_device(w->fd, WDIOC_KEEPALIVE, NULL);
 	w->due_ms = now_ms + w->kick_ms;
 }
 
