@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: ISC */
+#include "../options.h"
+
+#include "tests/tap.h"
+
+struct values {
+	bool detach;
+	const char *bundle;
+	unsigned int fds;
+};
+
+static const struct option_row table[] = {
+	{"detach",     'd', OPTION_FLAG, offsetof(struct values, detach), NULL, ""},
+	{"bundle", 'b', OPTION_TEXT, offsetof(struct values, bundle), "DIR", ""},
+	{"preserve-fds",     0, OPTION_COUNT, offsetof(struct values, fds), "N", ""},
+	{0         },
+};
+
+static void accepts(void)
+{
+	static const struct {
+		const char *argv[8];
+		struct values want;
+		int next;
+	} rows[] = {
+		{{"run", "x"},			       {false, ".", 0},    1},
+		{{"run", "-d", "x"},                         {true, ".", 0},     2},
+		{{"run", "--detach", "-b", "/b", "x"},       {true, "/b", 0},    4},
+		{{"run", "--bundle=/b=c", "x"},              {false, "/b=c", 0}, 2},
+		{{"run", "--bundle", "--", "x"},             {false, "--", 0},   3},
+		{{"run", "--detach=false", "x"},             {false, ".", 0},    2},
+		{{"run", "--detach", "--detach=false", "x"}, {false, ".", 0},    3},
+		{{"run", "-detach", "x"},                    {true, ".", 0},     2},
+		{{"run", "--preserve-fds", "3", "x"},        {false, ".", 3},    3},
+		{{"run", "--", "-d"},                        {false, ".", 0},    2},
+		{{"run", "x", "-d"},                         {false, ".", 0},    1},
+		{{"run", "-", "-d"},                         {false, ".", 0},    1},
+		{{"run"},				    {false, ".", 0},    1},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct values got = {.bundle = "."};
+		struct fault f = {0};
+		char *argv[8];
+		int next = 1;
+
+		memcpy(argv, rows[i].argv, sizeof(argv));
+		is_int(options_parse(table, "coffer run", argv, &next, &got, &f), 0,
+		       "row %zu is read", i);
+		is_int(next, rows[i].next, "row %zu: the first argument", i);
+		ok(got.detach == rows[i].want.detach && got.fds == rows[i].want.fds,
+		   "row %zu: values", i);
+		is_str(got.bundle, rows[i].want.bundle, "row %zu: bundle", i);
+	}
+}
+
+static void refuses(void)
+{
+	static const struct {
+		const char *argv[4];
+		const char *want;
+	} rows[] = {
+		{{"run", "--nope"},                    "unknown option --nope: see coffer run --help"             },
+		{{"run", "--bundl", "x"},              "unknown option --bundl: see coffer run --help"            },
+		{{"run", "-x"},                        "unknown option -x: see coffer run --help"                 },
+		{{"run", "--bundle"},                  "option --bundle needs a value, DIR: see coffer run --help"},
+		{{"run", "--preserve-fds", "-1"},
+	         "option --preserve-fds: \"-1\" is no number: see coffer run --help"                              },
+		{{"run", "--preserve-fds=4294967296"},
+	         "option --preserve-fds: \"4294967296\" is no number: see coffer run --help"                      },
+		{{"run", "--detach=yes"},
+	         "option --detach: \"yes\" is no true or false: see coffer run --help"                            },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct values got = {.bundle = "."};
+		struct fault f = {0};
+		char *argv[4];
+		int next = 1;
+
+		memcpy(argv, rows[i].argv, sizeof(argv));
+		ok(options_parse(table, "coffer run", argv, &next, &got, &f) < 0,
+		   "bad row %zu is refused", i);
+		is_str(f.text, rows[i].want, "bad row %zu: the message", i);
+	}
+}
+
+int main(void)
+{
+	accepts();
+	refuses();
+	return done_testing();
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: ISC */
+#include "../state.h"
+
+#include "../base/own.h"
+#include "tests/tap.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+static void checks_ids(void)
+{
+	static const struct {
+		const char *id;
+		bool good;
+	} rows[] = {
+		{"a",           true },
+                {"web-1.2_x+y", true },
+                {"",            false},
+		{".",           false},
+                {"..",          false},
+                {"a/b",         false},
+		{"a b",         false},
+                {"a\n",         false},
+                {"\xc3\xa4",    false},
+	};
+	char longest[STATE_ID_MAX + 2];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fault f = {0};
+
+		ok((state_check_id(rows[i].id, &f) == 0) == rows[i].good, "id \"%s\"", rows[i].id);
+	}
+	memset(longest, 'x', sizeof(longest));
+	longest[STATE_ID_MAX] = '\0';
+
+	struct fault f = {0};
+
+	is_int(state_check_id(longest, &f), 0, "the longest id");
+	longest[STATE_ID_MAX] = 'x';
+	longest[STATE_ID_MAX + 1] = '\0';
+	is_int(state_check_id(longest, &f), -EINVAL, "one more");
+}
+
+static void remembers(int root)
+{
+	static const struct spec_pair notes[] = {
+		{"org.example/a", "1"   },
+		{"b",             "\"\n"},
+	};
+	const struct state written = {
+		.oci_version = "1.2.0",
+		.id = "one",
+		.bundle = "/b",
+		.rootfs = "/b/rootfs",
+		.created = "2026-01-02T03:04:05.000000006Z",
+		.cgroup = "coffer/one",
+		.pid = 4194304,
+		.start_time = UINT64_MAX,
+		.annotations = notes,
+		.annotation_count = 2,
+	};
+	own_arena struct arena arena = {0};
+	struct state read_back;
+	struct fault f = {0};
+	own_fd int dir = state_claim(root, "one", &f);
+
+	ok(dir >= 0, "claim an id");
+	is_int(state_claim(root, "one", &f), -EEXIST, "nobody else gets it");
+	is_str(f.text, "container with id \"one\"", "and the message");
+	f = (struct fault){0};
+	is_int(state_read(dir, "one", &arena, &read_back, &f), 0,
+	       "a claim without a state is read");
+	is_int(read_back.pid, 0, "and has no process");
+	is_int(state_status(dir, &read_back), STATE_CREATING, "it is being created");
+	is_int(state_write(dir, &written, &f), 0, "write the state");
+	is_int(state_read(dir, "one", &arena, &read_back, &f), 0, "read it back");
+	ok(read_back.pid == written.pid && read_back.start_time == written.start_time, "numbers");
+	is_str(read_back.cgroup, written.cgroup, "cgroup");
+	is_str(read_back.created, written.created, "created");
+	is_int((long long)read_back.annotation_count, 2, "annotations");
+	is_str(read_back.annotations[1].value, "\"\n", "an odd value survives");
+	is_int(state_status(dir, &read_back), STATE_STOPPED, "no such process: stopped");
+	is_int(state_remove(root, "one", &f), 0, "forget it");
+	is_int(state_remove(root, "one", &f), 0, "forgetting twice is no fault");
+	is_int(state_open(root, "one", &f), -ENOENT, "it is gone");
+	is_str(f.text, "container \"one\" does not exist", "and the message");
+}
+
+static void asks_the_kernel(int root)
+{
+	struct fault f = {0};
+	own_fd int dir = state_claim(root, "two", &f);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		(void)pause();
+		_exit(0);
+	}
+
+	struct state state = {.id = "two", .pid = pid, .start_time = state_process_start(pid)};
+
+	ok(state.start_time > 0, "a process has a start time");
+	is_int(state_status(dir, &state), STATE_RUNNING, "it runs");
+	(void)close(openat(dir, "start", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	is_int(state_status(dir, &state), STATE_CREATED, "with its start socket it waits");
+	state.start_time++;
+	is_int(state_status(dir, &state), STATE_STOPPED,
+	       "another process of the same pid is not it");
+	state.start_time--;
+	(void)kill(pid, SIGKILL);
+
+	siginfo_t info;
+
+	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+	is_int(state_status(dir, &state), STATE_STOPPED, "a zombie is stopped");
+	(void)waitpid(pid, NULL, 0);
+	is_int(state_remove(root, "two", &f), 0, "the socket goes with the rest");
+}
+
+static void prints(void)
+{
+	const struct state state = {
+		.oci_version = "1.2.0",
+		.id = "c",
+		.bundle = "/b",
+		.rootfs = "/b/r",
+		.created = "now",
+		.pid = 7,
+	};
+	char text[1024];
+	struct buf b = BUF(text);
+
+	state_print(&state, STATE_RUNNING, &b);
+	is_str(text,
+	       "{\n  \"ociVersion\": \"1.2.0\",\n  \"id\": \"c\",\n  \"pid\": 7,\n"
+	       "  \"status\": \"running\",\n  \"bundle\": \"/b\",\n  \"rootfs\": \"/b/r\",\n"
+	       "  \"created\": \"now\",\n  \"owner\": \"\"\n}",
+	       "the document of state");
+}
+
+int main(void)
+{
+	char where[] = "/tmp/coffer-state-XXXXXX";
+	struct fault f = {0};
+
+	checks_ids();
+	prints();
+	if (!ok(mkdtemp(where) != NULL, "a root to try in"))
+		return done_testing();
+
+	own_fd int root = state_open_root(where, true, &f);
+
+	remembers(root);
+	f = (struct fault){0};
+	asks_the_kernel(root);
+	(void)rmdir(where);
+	return done_testing();
+}
