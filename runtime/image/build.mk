@@ -8,3 +8,7 @@ lib-y += runtime/image/record.c
 lib-y += runtime/image/trailer.c
 lib-y += runtime/image/trust.c
 lib-y += runtime/image/verity.c
+
+test-y += runtime/image/test/record_test.c
+test-y += runtime/image/test/trailer_test.c
+test-y += runtime/image/test/trust_test.c
