@@ -42,6 +42,7 @@ coffer-y += runtime/foreground.c
 coffer-y += runtime/lifecycle.c
 coffer-y += runtime/log.c
 coffer-y += runtime/main.c
+coffer-y += runtime/seal.c
 test-y += runtime/test/cgroup_test.c
 test-y += runtime/test/terminal_test.c
 test-y += runtime/test/exec_test.c

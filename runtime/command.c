@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "log.h"
+#include "seal.h"
 #include "version.h"
 
 #include <errno.h>
@@ -151,6 +152,11 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 	if (c == NULL)
 		return fault_set(f, EINVAL, "unknown command \"%.80s\": see coffer --help",
 		                 argv[next]);
+	if (c->enters) {
+		rc = seal_self(argv, f);
+		if (rc < 0)
+			return rc;
+	}
 	return c->run(g, c, argv + next, f);
 }
 

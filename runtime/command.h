@@ -29,6 +29,7 @@ struct command {
 	/* ARGV ends with NULL and starts with the verb. Returns the exit status, or -errno with F. */
 	int (*run)(const struct command_globals *globals, const struct command *self, char **argv,
 	           struct fault *f);
+	bool enters; /* puts a process of ours into a container: seal.h first */
 };
 
 extern const struct command command_create, command_delete, command_features, command_kill,

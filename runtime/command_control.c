@@ -85,13 +85,14 @@ static int delete_(const struct command_globals *g, const struct command *self, 
 }
 
 const struct command command_start = {
-	"start", "CONTAINER", "run the program of a created container", no_rows, start,
+	"start", "CONTAINER", "run the program of a created container", no_rows, start, false,
 };
 
 const struct command command_kill = {
 	"kill", "CONTAINER [SIGNAL]", "send a signal (TERM) to a container", kill_rows, kill_,
+	false,
 };
 
 const struct command command_delete = {
-	"delete", "CONTAINER", "remove what a stopped container left", delete_rows, delete_,
+	"delete", "CONTAINER", "remove what a stopped container left", delete_rows, delete_, false,
 };

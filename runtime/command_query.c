@@ -274,17 +274,17 @@ static int features(const struct command_globals *g, const struct command *self,
 }
 
 const struct command command_state = {
-	"state", "CONTAINER", "print a container's state as JSON", no_rows, state,
+	"state", "CONTAINER", "print a container's state as JSON", no_rows, state, false,
 };
 
 const struct command command_list = {
-	"list", "", "list the containers of this root", list_rows, list,
+	"list", "", "list the containers of this root", list_rows, list, false,
 };
 
 const struct command command_spec = {
-	"spec", "", "write a config.json to start from", spec_rows, spec,
+	"spec", "", "write a config.json to start from", spec_rows, spec, false,
 };
 
 const struct command command_features = {
-	"features", "", "print as JSON what this build supports", no_rows, features,
+	"features", "", "print as JSON what this build supports", no_rows, features, false,
 };

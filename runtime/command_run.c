@@ -88,9 +88,9 @@ static int run(const struct command_globals *g, const struct command *self, char
 }
 
 const struct command command_create = {
-	"create", "CONTAINER", "set a container up, for start to run it", create_rows, create,
+	"create", "CONTAINER", "set a container up, for start to run it", create_rows, create, true,
 };
 
 const struct command command_run = {
-	"run", "CONTAINER", "create, start, wait and delete in one", run_rows, run,
+	"run", "CONTAINER", "create, start, wait and delete in one", run_rows, run, true,
 };

@@ -72,7 +72,7 @@ int signal_number(const char *word)
 	uint32_t number;
 
 	if (number_u32(word, strlen(word), KERNEL_RTMAX, &number) == 0)
-		return number > 0 ? (int)number : -EINVAL;
+		return (int)number;
 	if (strncasecmp(word, "SIG", 3) == 0)
 		word += 3;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -7,7 +7,7 @@
 
 #include "base/fault.h"
 
-/* 1..64 (also "RTMIN+3", "RTMAX-1"), or -EINVAL. */
+/* 0..64 (0 only asks, as kill(2) does; also "RTMIN+3", "RTMAX-1"), or -EINVAL. */
 must_check int signal_number(const char *word);
 
 #endif

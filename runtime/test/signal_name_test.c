@@ -21,7 +21,7 @@ int main(void)
 		{"RTMIN",      34     },
 		{"RTMIN+3",    37     },
 		{"SIGRTMAX-1", 63     },
-		{"0",          -EINVAL},
+		{"0",          0      },
 		{"65",         -EINVAL},
 		{"",           -EINVAL},
 		{"SIG",        -EINVAL},

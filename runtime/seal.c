@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+#include "seal.h"
+
+#include "base/own.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#define SELF "/proc/self/exe"
+
+#ifndef F_ADD_SEALS
+#define F_ADD_SEALS   1033
+#define F_GET_SEALS   1034
+#define F_SEAL_SEAL   1
+#define F_SEAL_SHRINK 2
+#define F_SEAL_GROW   4
+#define F_SEAL_WRITE  8
+#endif
+
+#define ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+static bool is_sealed(void)
+{
+	struct statvfs fs;
+
+	if (statvfs(SELF, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0)
+		return true;
+
+	own_fd int self = open(SELF, O_RDONLY | O_CLOEXEC);
+	int seals = self < 0 ? -1 : fcntl(self, F_GET_SEALS);
+
+	return seals >= 0 && (seals & ALL_SEALS) == ALL_SEALS;
+}
+
+static int clone_read_only(void)
+{
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
+	own_fd int tree = sys_open_tree(AT_FDCWD, SELF, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	if (tree < 0 || sys_mount_setattr(tree, "", AT_EMPTY_PATH, &attr) < 0)
+		return -errno;
+	return take_fd(&tree);
+}
+
+static int copy_sealed(void)
+{
+	struct stat st;
+	own_fd int self = open(SELF, O_RDONLY | O_CLOEXEC);
+	own_fd int copy = memfd_create("coffer", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (self < 0 || copy < 0 || fstat(self, &st) < 0)
+		return -errno;
+	for (off_t done = 0; done < st.st_size;) {
+		ssize_t n = sendfile(copy, self, NULL, (size_t)(st.st_size - done));
+
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		done += n;
+	}
+	if (fcntl(copy, F_ADD_SEALS, ALL_SEALS) < 0)
+		return -errno;
+	return take_fd(&copy);
+}
+
+int seal_self(char **argv, struct fault *f)
+{
+	const char *name = (const char *)(uintptr_t)getauxval(AT_EXECFN);
+
+	if (is_sealed())
+		return 0;
+	/* The kernel's name for a program that was executed by descriptor: our own second start. */
+	if (name != NULL && strncmp(name, "/dev/fd/", 8) == 0)
+		return fault_set(f, EPERM, "protect the runtime's own file from the container");
+
+	own_fd int program = clone_read_only();
+
+	if (program < 0)
+		program = copy_sealed();
+	if (program < 0)
+		return fault_set(f, -program, "protect the runtime's own file from the container");
+	(void)!sys_execveat(program, "", argv, environ, AT_EMPTY_PATH);
+	return fault_set(f, errno, "execute the protected copy of the runtime");
+}
