@@ -223,7 +223,7 @@ static int spec(const struct command_globals *g, const struct command *self, cha
                 struct fault *f)
 {
 	struct query_options o = {.bundle = "."};
-	char text[16384];
+	char text[SPEC_DEFAULT_BYTES];
 	struct buf b = BUF(text);
 	char **args;
 	int rc = command_options(self, argv, &o, &args, f);
@@ -233,7 +233,8 @@ static int spec(const struct command_globals *g, const struct command *self, cha
 		return rc > 0 ? 0 : rc;
 	rc = command_arguments(self, args, 0, 0, f);
 	if (rc >= 0)
-		rc = spec_default_write(o.rootless, &b);
+		rc = o.rootless ? spec_default_write_rootless(geteuid(), getegid(), &b)
+		                : spec_default_write(false, &b);
 	if (rc < 0)
 		return f->code != 0 ? rc : fault_set(f, -rc, "write the default config.json");
 	buf_text(&b, "\n");

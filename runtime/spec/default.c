@@ -127,8 +127,10 @@ static void write_namespaces(struct json_out *o, const char *const *types)
 
 static void write_linux(struct json_out *o, const uint32_t *ids)
 {
-	static const char *const rooted[] = {"pid", "network", "ipc", "uts", "mount", NULL};
-	static const char *const rootless[] = {"pid", "ipc", "uts", "mount", "user", NULL};
+	static const char *const rooted[] = {"pid",   "network", "ipc", "uts",
+	                                     "mount", "cgroup",  NULL};
+	static const char *const rootless[] = {"pid",  "ipc",    "uts", "mount",
+	                                       "user", "cgroup", NULL};
 	static const char *const masked[] = {"/proc/acpi",
 	                                     "/proc/asound",
 	                                     "/proc/kcore",

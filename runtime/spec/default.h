@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * default.h - the config.json that "coffer spec" writes: member for member the
- * one that runc 1.1 writes, so that what builds on it keeps working. Pure.
+ * one that runc 1.1 writes on a host with cgroup v2, so that what builds on it
+ * keeps working. Pure.
  */
 #ifndef SPEC_DEFAULT_H
 #define SPEC_DEFAULT_H
