@@ -33,7 +33,7 @@ static void point(const struct json_at *at, struct buf *b)
 int json_fault(const struct json_at *at, struct fault *f, int code, const char *fmt, ...)
 {
 	char pointer[256];
-	char message[256];
+	char message[320];
 	struct buf b = BUF(pointer);
 	va_list ap;
 
@@ -231,7 +231,7 @@ int json_member_texts(const struct json_at *at, const char *name, struct arena *
 int json_enum(const struct json_at *at, const struct json_word *words, int64_t *out,
               struct fault *f)
 {
-	char known[192];
+	char known[256];
 	struct buf b = BUF(known);
 
 	if (json_node_kind(at->node) != JSON_TEXT)

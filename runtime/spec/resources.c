@@ -68,7 +68,6 @@ static int parse_device(const struct json_at *at, struct arena *arena, struct sp
                 {"b",  'b'},
                 {"c",  'c'},
                 {"u",  'c'},
-                {"",   'a'},
                 {NULL, 0  }
         };
 	struct json_at item;
@@ -77,7 +76,7 @@ static int parse_device(const struct json_at *at, struct arena *arena, struct sp
 
 	if (rc == 0)
 		rc = json_bool(&item, &out->allow, f);
-	if (rc == 0 && json_member(at, "type", &item))
+	if (rc == 0 && json_member(at, "type", &item) && !json_empty(&item))
 		rc = json_enum(&item, types, &type, f);
 	out->type = (char)type;
 	if (rc == 0)
