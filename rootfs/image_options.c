@@ -112,6 +112,12 @@ static int copy(char *out, size_t size, const char *option, struct fault *f)
 	if (len == 0 || len >= size)
 		return fault_set(f, EINVAL, "--%s \"%.80s\": want 1..%zu characters", option,
 		                 optarg, size - 1);
+	/* The record's own parser has the rules; this keeps what it parses JSON. */
+	for (size_t i = 0; i < len; i++) {
+		if (optarg[i] <= ' ' || optarg[i] > '~' || optarg[i] == '"' || optarg[i] == '\\')
+			return fault_set(f, EINVAL, "--%s: has a character that is not allowed",
+			                 option);
+	}
 	memcpy(out, optarg, len + 1);
 	return 0;
 }

@@ -146,6 +146,7 @@ static void check_json(void)
 static void check_lengths(void)
 {
 	static char large[IMAGE_RECORD_MAX + 1];
+	struct buf spaces = BUF(large);
 	struct image_record record;
 	struct fault empty = {0};
 	struct fault full = {0};
@@ -153,7 +154,8 @@ static void check_lengths(void)
 	is_int(image_record_parse("", 0, &record, &empty), -EINVAL, "no byte at all");
 	is_str(empty.text, "the record is 0 bytes long, want 1..4096", "its message");
 	memset(large, ' ', sizeof(large));
-	memcpy(large, good, strlen(good));
+	buf_text(&spaces, good);
+	large[spaces.len] = '\n';
 	is_int(image_record_parse(large, sizeof(large), &record, &full), -EINVAL, "one too many");
 	is_str(full.text, "the record is 4097 bytes long, want 1..4096", "its message");
 

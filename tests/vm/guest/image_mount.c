@@ -105,7 +105,7 @@ static ssize_t read_all(int mount, const char *name)
 static void check_good(const char *what, const char *path, int devices)
 {
 	struct fault f = {0};
-	struct image image;
+	struct image image = {0};
 	struct statvfs st;
 	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
 
@@ -149,7 +149,7 @@ static void check_good(const char *what, const char *path, int devices)
 static void check_detached(void)
 {
 	struct fault f = {0};
-	struct image image;
+	struct image image = {0};
 	own_fd int fd = open_copy(-1);
 
 	ok(fd >= 0 && verify(fd, &image, &f) == 0, "detached: verified");
@@ -164,7 +164,7 @@ static void check_detached(void)
 static void check_corrupted_data(void)
 {
 	struct fault f = {0};
-	struct image image;
+	struct image image = {0};
 	own_fd int fd = open_copy(0);
 
 	ok(fd >= 0 && verify(fd, &image, &f) == 0, "corrupted data: the record is good");
@@ -192,7 +192,7 @@ static void check_wrong_root(void)
 	static const char why[] = "read the first block through dm-verity: data, hash tree and "
 				  "root hash do not fit together";
 	struct fault f = {0};
-	struct image image;
+	struct image image = {0};
 	own_fd int fd = open_copy(-1);
 	unsigned char byte = 0;
 
@@ -253,7 +253,7 @@ static void check_bad_calls(void)
 static void panic_on_corruption(void)
 {
 	struct fault f = {0};
-	struct image image;
+	struct image image = {0};
 	own_fd int fd = open_copy(0);
 
 	if (fd < 0 || verify(fd, &image, &f) < 0)
@@ -262,9 +262,9 @@ static void panic_on_corruption(void)
 	own_fd int mount = image_mount(fd, &image, "system", IMAGE_CORRUPTION_PANIC, &f);
 
 	printf("mounted %d, reading the corrupted block\n", mount >= 0);
-	fflush(stdout);
+	(void)fflush(stdout);
 	printf("survived with %zd\n", read_all(mount, "needle"));
-	fflush(stdout);
+	(void)fflush(stdout);
 }
 
 int main(int argc, char **argv)

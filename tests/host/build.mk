@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: ISC
+check check-host: $(HOSTDIR)/bin/coffer-image
