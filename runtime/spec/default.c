@@ -173,7 +173,6 @@ static int write_document(const uint32_t *ids, struct buf *out)
 	write_mounts(&o, ids != NULL);
 	write_linux(&o, ids);
 	json_out_end_object(&o);
-	buf_text(out, "\n");
 	return out->overflow ? -ENOSPC : 0;
 }
 

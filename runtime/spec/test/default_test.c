@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include "../default.h"
 #include "../../base/io.h"
 #include "../../base/own.h"
+#include "../default.h"
 #include "spec_case.h"
 
 #include <fcntl.h>
@@ -24,7 +24,8 @@ static void print_scalar(const struct json_at *at, char *out, size_t size)
 		} else {
 			f = (struct fault){0};
 			if (json_u64(at, UINT64_MAX, &number, &f) == 0)
-				(void)snprintf(out, size, "number %llu", (unsigned long long)number);
+				(void)snprintf(out, size, "number %llu",
+				               (unsigned long long)number);
 		}
 	}
 	arena_free(&arena);
@@ -37,34 +38,36 @@ static bool is_kind(const struct json_at *at, int (*read)(const struct json_at *
 	return read(at, &f) == 0;
 }
 
-/* Objects by name, arrays by position; what differs is printed with the way that led to it. */
-static bool same(const struct json_at *a, const struct json_at *b)
+/* Objects by name, arrays by position; what differs is printed with the way that led to it. RUNC's
+ * host had no cgroup v2: there it writes one namespace more, behind the others. */
+static bool same(const struct json_at *runc, const struct json_at *ours)
 {
 	struct json_at item;
 	struct json_at other;
 	struct fault f = {0};
 	char left[128] = "";
 	char right[128] = "";
-	bool both = json_count(a) == json_count(b);
+	const size_t more_of_ours = runc->name != NULL && strcmp(runc->name, "namespaces") == 0;
+	bool both = json_count(runc) + more_of_ours == json_count(ours);
 
-	if (is_kind(a, json_object)) {
-		for (bool more = json_first(a, &item); both && more; more = json_next(&item))
-			both = json_member(b, item.name, &other) &&
+	if (is_kind(runc, json_object)) {
+		for (bool more = json_first(runc, &item); both && more; more = json_next(&item))
+			both = json_member(ours, item.name, &other) &&
 			       (strcmp(item.name, "ociVersion") == 0 || same(&item, &other));
-	} else if (is_kind(a, json_array)) {
-		bool more = json_first(b, &other);
+	} else if (is_kind(runc, json_array)) {
+		bool more = json_first(ours, &other);
 
-		for (bool on = json_first(a, &item); both && on; on = json_next(&item)) {
+		for (bool on = json_first(runc, &item); both && on; on = json_next(&item)) {
 			both = more && same(&item, &other);
 			more = json_next(&other);
 		}
 	} else {
-		print_scalar(a, left, sizeof(left));
-		print_scalar(b, right, sizeof(right));
+		print_scalar(runc, left, sizeof(left));
+		print_scalar(ours, right, sizeof(right));
 		both = left[0] != '\0' && strcmp(left, right) == 0;
 	}
 	if (!both) {
-		(void)json_fault(a, &f, EINVAL, "\"%s\" and \"%s\" differ", left, right);
+		(void)json_fault(runc, &f, EINVAL, "\"%s\" and \"%s\" differ", left, right);
 		printf("# %s\n", f.text);
 	}
 	return both;
@@ -85,6 +88,7 @@ static void test_as_runc(bool rootless, const char *fixture)
 	is_int(spec_default_write(rootless, &b), 0, "is written");
 	is_int(case_parse(b.data, &arena, &spec, &f), 0, "and parses");
 	is_str(spec.oci_version, SPEC_DEFAULT_VERSION, "its version");
+	ok(spec.linux_.namespaces[SPEC_NS_CGROUP].wanted, "its cgroup namespace");
 	arena_free(&arena);
 	if (!is_int(io_read_file(AT_FDCWD, fixture, JSON_SIZE_LIMIT, &runc, &len, &f), 0, "read %s",
 	            fixture))
@@ -95,7 +99,7 @@ static void test_as_runc(bool rootless, const char *fixture)
 		struct json_at ours = json_root(ours_doc);
 		struct json_at theirs = json_root(runc_doc);
 
-		ok(same(&ours, &theirs), "every member and value is runc's");
+		ok(same(&theirs, &ours), "every member and value is runc's");
 	}
 }
 

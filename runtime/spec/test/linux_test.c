@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#include "../linux.h"
 #include "../../base/buf.h"
+#include "../linux.h"
 #include "spec_case.h"
 
 #include <linux/mount.h>
@@ -17,26 +17,26 @@
 static void test_namespaces(void)
 {
 	static const struct spec_case rows[] = {
-		{"{'type':'pid'}", ""},
-		{"{'type':'pid','path':''}", ""},
-		{"{'type':'pid','path':null}", ""},
-		{"{'type':'time'}", ""},
-		{"'pid'", "/linux/namespaces/1: is a string, want an object"},
-		{"{'path':'/x'}", "/linux/namespaces/1/type: is required"},
+		{"{'type':'pid'}",                            ""						   },
+		{"{'type':'pid','path':''}",                  ""						   },
+		{"{'type':'pid','path':null}",                ""						   },
+		{"{'type':'time'}",                           ""						   },
+		{"'pid'",				     "/linux/namespaces/1: is a string, want an object"   },
+		{"{'path':'/x'}",                             "/linux/namespaces/1/type: is required"              },
 		{"{'type':'net'}",
 	         "/linux/namespaces/1/type: \"net\" is none of mount, pid, network, ipc, uts, "
-	         "user, cgroup, time"},
+	         "user, cgroup, time"									      },
 		{"{'type':'pid','path':'proc/1/ns/pid'}",
-	         "/linux/namespaces/1/path: \"proc/1/ns/pid\" is not an absolute path"},
-		{"{'type':'pid','path':1}", "/linux/namespaces/1/path: is 1, want a string"},
-		{"{'type':'mount'}", "/linux/namespaces/1/type: \"mount\" is listed twice"},
+	         "/linux/namespaces/1/path: \"proc/1/ns/pid\" is not an absolute path"                             },
+		{"{'type':'pid','path':1}",                   "/linux/namespaces/1/path: is 1, want a string"      },
+		{"{'type':'mount'}",                          "/linux/namespaces/1/type: \"mount\" is listed twice"},
 		{"{'type':'ipc'},{'type':'ipc','path':'/x'}",
-	         "/linux/namespaces/2/type: \"ipc\" is listed twice"},
+	         "/linux/namespaces/2/type: \"ipc\" is listed twice"                                               },
 	};
 	static const struct spec_case sections[] = {
-		{"[]", "/linux: is an array, want an object"},
-		{"{'namespaces':{}}", "/linux/namespaces: is an object, want an array"},
-		{"{'namespaces':[{'type':'mount'}]}", ""},
+		{"[]",				"/linux: is an array, want an object"           },
+		{"{'namespaces':{}}",                 "/linux/namespaces: is an object, want an array"},
+		{"{'namespaces':[{'type':'mount'}]}", ""                                              },
 	};
 	struct arena arena = {0};
 	struct spec spec = {0};
@@ -44,7 +44,8 @@ static void test_namespaces(void)
 
 	case_rows(LIST, CASES(rows));
 	case_rows("{'ociVersion':'1.2.0','root':{'path':'r'},'linux':@}", CASES(sections));
-	case_good(LIST, "{'type':'network','path':'/run/netns/a'},{'type':'cgroup'}", &arena, &spec);
+	case_good(LIST, "{'type':'network','path':'/run/netns/a'},{'type':'cgroup'}", &arena,
+	          &spec);
 	for (int i = 0; i < SPEC_NS_COUNT; i++)
 		wanted += spec.linux_.namespaces[i].wanted;
 	is_int(wanted, 3, "three are wanted");
@@ -60,26 +61,26 @@ static void test_namespaces(void)
 static void test_mappings(void)
 {
 	static const struct spec_case rows[] = {
-		{"[{'containerID':0,'hostID':0,'size':4294967295}]", ""},
+		{"[{'containerID':0,'hostID':0,'size':4294967295}]",                               ""                                                 },
 		{"[{'containerID':5,'hostID':0,'size':5},{'containerID':0,'hostID':5,'size':5}]",
-	         ""},
-		{"{}", "/linux/uidMappings: is an object, want an array"},
-		{"[[]]", "/linux/uidMappings/0: is an array, want an object"},
-		{"[{'hostID':0,'size':1}]", "/linux/uidMappings/0/containerID: is required"},
-		{"[{'containerID':0,'size':1}]", "/linux/uidMappings/0/hostID: is required"},
-		{"[{'containerID':0,'hostID':0}]", "/linux/uidMappings/0/size: is required"},
+	         ""																   },
+		{"{}",									     "/linux/uidMappings: is an object, want an array"  },
+		{"[[]]",									   "/linux/uidMappings/0: is an array, want an object"},
+		{"[{'hostID':0,'size':1}]",							"/linux/uidMappings/0/containerID: is required"    },
+		{"[{'containerID':0,'size':1}]",						   "/linux/uidMappings/0/hostID: is required"         },
+		{"[{'containerID':0,'hostID':0}]",                                                 "/linux/uidMappings/0/size: is required"           },
 		{"[{'containerID':0,'hostID':0,'size':0}]",
-	         "/linux/uidMappings/0/size: is 0, want at least 1"},
+	         "/linux/uidMappings/0/size: is 0, want at least 1"										   },
 		{"[{'containerID':1,'hostID':0,'size':4294967295}]",
-	         "/linux/uidMappings/0: the range ends above 4294967294"},
+	         "/linux/uidMappings/0: the range ends above 4294967294"									      },
 		{"[{'containerID':0,'hostID':4294967295,'size':1}]",
-	         "/linux/uidMappings/0: the range ends above 4294967294"},
+	         "/linux/uidMappings/0: the range ends above 4294967294"									      },
 		{"[{'containerID':-1,'hostID':0,'size':1}]",
-	         "/linux/uidMappings/0/containerID: is -1, want an integer of 0..4294967295"},
+	         "/linux/uidMappings/0/containerID: is -1, want an integer of 0..4294967295"                                                          },
 		{"[{'containerID':0,'hostID':0,'size':5},{'containerID':4,'hostID':9,'size':1}]",
-	         "/linux/uidMappings/1: overlaps range 0"},
+	         "/linux/uidMappings/1: overlaps range 0"											     },
 		{"[{'containerID':0,'hostID':10,'size':5},{'containerID':9,'hostID':9,'size':2}]",
-	         "/linux/uidMappings/1: overlaps range 0"},
+	         "/linux/uidMappings/1: overlaps range 0"											     },
 	};
 	struct arena arena = {0};
 	struct spec spec = {0};
@@ -92,7 +93,8 @@ static void test_mappings(void)
 		buf_printf(&b, "%s{'containerID':%d,'hostID':%d,'size':1}", i > 0 ? "," : "", i, i);
 	buf_text(&b, "]");
 	const struct spec_case too_many[] = {
-		{many, "/linux/uidMappings: has 341 ranges, the kernel takes 340"}};
+		{many, "/linux/uidMappings: has 341 ranges, the kernel takes 340"}
+        };
 	case_rows(USER, CASES(too_many));
 
 	case_good(USER, "[{'containerID':0,'hostID':100000,'size':65536}]", &arena, &spec);
@@ -108,38 +110,38 @@ static void test_mappings(void)
 static void test_devices(void)
 {
 	static const struct spec_case rows[] = {
-		{"'devices':null", ""},
-		{"'devices':[]", ""},
-		{"'devices':{}", "/linux/devices: is an object, want an array"},
+		{"'devices':null",							      ""					   },
+		{"'devices':[]",								""					   },
+		{"'devices':{}",								"/linux/devices: is an object, want an array"},
 		{"'devices':[{'type':'c','major':1,'minor':3}]",
-	         "/linux/devices/0/path: is required"},
+	         "/linux/devices/0/path: is required"											},
 		{"'devices':[{'path':'dev/x','type':'c','major':1,'minor':3}]",
-	         "/linux/devices/0/path: \"dev/x\" is not an absolute path"},
+	         "/linux/devices/0/path: \"dev/x\" is not an absolute path"                                                                  },
 		{"'devices':[{'path':'/dev/../../x','type':'p'}]",
-	         "/linux/devices/0/path: \"/dev/../../x\" leaves the root by \"..\""},
+	         "/linux/devices/0/path: \"/dev/../../x\" leaves the root by \"..\""                                                         },
 		{"'devices':[{'path':'/.','type':'p'}]",
-	         "/linux/devices/0/path: is the root itself, want a path below it"},
-		{"'devices':[{'path':'/dev/x'}]", "/linux/devices/0/type: is required"},
+	         "/linux/devices/0/path: is the root itself, want a path below it"                                                           },
+		{"'devices':[{'path':'/dev/x'}]",                                               "/linux/devices/0/type: is required"         },
 		{"'devices':[{'path':'/dev/x','type':'a'}]",
-	         "/linux/devices/0/type: \"a\" is none of c, b, u, p"},
+	         "/linux/devices/0/type: \"a\" is none of c, b, u, p"									},
 		{"'devices':[{'path':'/dev/x','type':'c','minor':1}]",
-	         "/linux/devices/0/major: is required"},
+	         "/linux/devices/0/major: is required"										       },
 		{"'devices':[{'path':'/dev/x','type':'b','major':1}]",
-	         "/linux/devices/0/minor: is required"},
+	         "/linux/devices/0/minor: is required"										       },
 		{"'devices':[{'path':'/dev/x','type':'c','major':-1,'minor':1}]",
-	         "/linux/devices/0/major: is -1, want an integer of 0..4095"},
+	         "/linux/devices/0/major: is -1, want an integer of 0..4095"                                                                 },
 		{"'devices':[{'path':'/dev/x','type':'c','major':4096,'minor':1}]",
-	         "/linux/devices/0/major: is 4096, want an integer of 0..4095"},
+	         "/linux/devices/0/major: is 4096, want an integer of 0..4095"                                                               },
 		{"'devices':[{'path':'/dev/x','type':'c','major':1,'minor':1048576}]",
-	         "/linux/devices/0/minor: is 1048576, want an integer of 0..1048575"},
+	         "/linux/devices/0/minor: is 1048576, want an integer of 0..1048575"                                                         },
 		{"'devices':[{'path':'/dev/x','type':'p','fileMode':65536}]",
-	         "/linux/devices/0/fileMode: is 65536, want an integer of 0..65535"},
+	         "/linux/devices/0/fileMode: is 65536, want an integer of 0..65535"                                                          },
 		{"'devices':[{'path':'/dev/x','type':'p','uid':4294967295}]",
-	         "/linux/devices/0/uid: is 4294967295, want an integer of 0..4294967294"},
+	         "/linux/devices/0/uid: is 4294967295, want an integer of 0..4294967294"                                                     },
 		{"'devices':[{'path':'/dev/x','type':'p','gid':'g'}]",
-	         "/linux/devices/0/gid: is a string, want an integer of 0..4294967294"},
+	         "/linux/devices/0/gid: is a string, want an integer of 0..4294967294"                                                       },
 		{"'devices':[{'path':'/dev/x','type':'p'},{'path':'/dev//y/../x','type':'p'}]",
-	         "/linux/devices/1/path: the same as of device 0"},
+	         "/linux/devices/1/path: the same as of device 0"									    },
 	};
 	struct arena arena = {0};
 	struct spec spec = {0};
@@ -168,34 +170,34 @@ static void test_devices(void)
 static void test_paths(void)
 {
 	static const struct spec_case rows[] = {
-		{"'maskedPaths':[]", ""},
-		{"'maskedPaths':'/proc'", "/linux/maskedPaths: is a string, want an array"},
+		{"'maskedPaths':[]",             ""						    },
+		{"'maskedPaths':'/proc'",        "/linux/maskedPaths: is a string, want an array"      },
 		{"'maskedPaths':['/a','proc']",
-	         "/linux/maskedPaths/1: \"proc\" is not an absolute path"},
+	         "/linux/maskedPaths/1: \"proc\" is not an absolute path"                              },
 		{"'maskedPaths':['/../proc']",
-	         "/linux/maskedPaths/0: \"/../proc\" leaves the root by \"..\""},
-		{"'readonlyPaths':['']", "/linux/readonlyPaths/0: \"\" is not an absolute path"},
-		{"'readonlyPaths':[null]", "/linux/readonlyPaths/0: is null, want a string"},
-		{"'cgroupsPath':''", ""},
-		{"'cgroupsPath':1", "/linux/cgroupsPath: is 1, want a string"},
-		{"'rootfsPropagation':''", ""},
+	         "/linux/maskedPaths/0: \"/../proc\" leaves the root by \"..\""                        },
+		{"'readonlyPaths':['']",         "/linux/readonlyPaths/0: \"\" is not an absolute path"},
+		{"'readonlyPaths':[null]",       "/linux/readonlyPaths/0: is null, want a string"      },
+		{"'cgroupsPath':''",             ""						    },
+		{"'cgroupsPath':1",              "/linux/cgroupsPath: is 1, want a string"             },
+		{"'rootfsPropagation':''",       ""						    },
 		{"'rootfsPropagation':'Shared'",
 	         "/linux/rootfsPropagation: \"Shared\" is none of shared, slave, private, "
-	         "unbindable, rshared, rslave, rprivate, runbindable"},
+	         "unbindable, rshared, rslave, rprivate, runbindable"                                  },
 	};
 	static const struct {
 		const char *text;
 		uint64_t flags;
 	} propagations[] = {
-		{"'rootfsPropagation':'shared'", MS_SHARED},
-		{"'rootfsPropagation':'slave'", MS_SLAVE},
-		{"'rootfsPropagation':'private'", MS_PRIVATE},
-		{"'rootfsPropagation':'unbindable'", MS_UNBINDABLE},
-		{"'rootfsPropagation':'rshared'", MS_SHARED | MS_REC},
-		{"'rootfsPropagation':'rslave'", MS_SLAVE | MS_REC},
-		{"'rootfsPropagation':'rprivate'", MS_PRIVATE | MS_REC},
+		{"'rootfsPropagation':'shared'",      MS_SHARED             },
+		{"'rootfsPropagation':'slave'",       MS_SLAVE              },
+		{"'rootfsPropagation':'private'",     MS_PRIVATE            },
+		{"'rootfsPropagation':'unbindable'",  MS_UNBINDABLE         },
+		{"'rootfsPropagation':'rshared'",     MS_SHARED | MS_REC    },
+		{"'rootfsPropagation':'rslave'",      MS_SLAVE | MS_REC     },
+		{"'rootfsPropagation':'rprivate'",    MS_PRIVATE | MS_REC   },
 		{"'rootfsPropagation':'runbindable'", MS_UNBINDABLE | MS_REC},
-		{"'x':0", 0},
+		{"'x':0",			     0                     },
 	};
 	struct arena arena = {0};
 	struct spec spec = {0};
@@ -223,30 +225,30 @@ static void test_paths(void)
 static void test_sysctl(void)
 {
 	static const struct spec_case rows[] = {
-		{"'sysctl':{}", ""},
-		{"'sysctl':[]", "/linux/sysctl: is an array, want an object"},
-		{"'sysctl':{'net.a':1}", "/linux/sysctl/net.a: is 1, want a string"},
-		{"'sysctl':{'':'1'}", "/linux/sysctl/: is not the name of a sysctl"},
-		{"'sysctl':{'net..x':'1'}", "/linux/sysctl/net..x: is not the name of a sysctl"},
-		{"'sysctl':{'net.':'1'}", "/linux/sysctl/net.: is not the name of a sysctl"},
-		{"'sysctl':{'.net':'1'}", "/linux/sysctl/.net: is not the name of a sysctl"},
+		{"'sysctl':{}",                      ""						   },
+		{"'sysctl':[]",                      "/linux/sysctl: is an array, want an object"         },
+		{"'sysctl':{'net.a':1}",             "/linux/sysctl/net.a: is 1, want a string"           },
+		{"'sysctl':{'':'1'}",                "/linux/sysctl/: is not the name of a sysctl"        },
+		{"'sysctl':{'net..x':'1'}",          "/linux/sysctl/net..x: is not the name of a sysctl"  },
+		{"'sysctl':{'net.':'1'}",            "/linux/sysctl/net.: is not the name of a sysctl"    },
+		{"'sysctl':{'.net':'1'}",            "/linux/sysctl/.net: is not the name of a sysctl"    },
 		{"'sysctl':{'net.//.x':'1'}",
-	         "/linux/sysctl/net.~1~1.x: is not the name of a sysctl"},
+	         "/linux/sysctl/net.~1~1.x: is not the name of a sysctl"                                  },
 		{"'sysctl':{'net.ipv4./.x':'1'}",
-	         "/linux/sysctl/net.ipv4.~1.x: is not the name of a sysctl"},
+	         "/linux/sysctl/net.ipv4.~1.x: is not the name of a sysctl"                               },
 		{"'sysctl':{'net/../kernel/x':'1'}",
-	         "/linux/sysctl/net~1..~1kernel~1x: is not the name of a sysctl"},
-		{"'sysctl':{'/net/x':'1'}", "/linux/sysctl/~1net~1x: is not the name of a sysctl"},
+	         "/linux/sysctl/net~1..~1kernel~1x: is not the name of a sysctl"                          },
+		{"'sysctl':{'/net/x':'1'}",          "/linux/sysctl/~1net~1x: is not the name of a sysctl"},
 	};
 	static const struct {
 		const char *text, *name;
 	} names[] = {
-		{"'sysctl':{'net.ipv4.ip_forward':'1'}", "net.ipv4.ip_forward"},
-		{"'sysctl':{'net/ipv4/ip_forward':'1'}", "net.ipv4.ip_forward"},
+		{"'sysctl':{'net.ipv4.ip_forward':'1'}",             "net.ipv4.ip_forward"},
+		{"'sysctl':{'net/ipv4/ip_forward':'1'}",             "net.ipv4.ip_forward"},
 		{"'sysctl':{'net/ipv4/conf/eth0.1/forwarding':'1'}",
-	         "net.ipv4.conf.eth0/1.forwarding"},
+	         "net.ipv4.conf.eth0/1.forwarding"                                        },
 		{"'sysctl':{'net.ipv4.conf.eth0/1.forwarding':'1'}",
-	         "net.ipv4.conf.eth0/1.forwarding"},
+	         "net.ipv4.conf.eth0/1.forwarding"                                        },
 	};
 	struct arena arena = {0};
 	struct spec spec = {0};
@@ -264,17 +266,17 @@ static void test_sysctl(void)
 static void test_unsupported(void)
 {
 	static const struct spec_case rows[] = {
-		{"'intelRdt':{'closID':'x'}", "/linux/intelRdt: not supported"},
-		{"'intelRdt':{}", ""},
-		{"'intelRdt':{'closID':'','enableMonitoring':false}", ""},
-		{"'memoryPolicy':{'mode':'MPOL_BIND'}", "/linux/memoryPolicy: not supported"},
-		{"'mountLabel':'a:b:c'", "/linux/mountLabel: not supported"},
-		{"'mountLabel':''", ""},
-		{"'netDevices':{'eth0':{'name':'eth1'}}", "/linux/netDevices: not supported"},
-		{"'personality':{'domain':'LINUX32'}", "/linux/personality: not supported"},
-		{"'timeOffsets':{'boottime':{'secs':1}}", "/linux/timeOffsets: not supported"},
-		{"'timeOffsets':{'boottime':{'secs':0,'nanosecs':0}}", ""},
-		{"'someday':[1]", ""},
+		{"'intelRdt':{'closID':'x'}",                          "/linux/intelRdt: not supported"    },
+		{"'intelRdt':{}",				      ""                                  },
+		{"'intelRdt':{'closID':'','enableMonitoring':false}",  ""                                  },
+		{"'memoryPolicy':{'mode':'MPOL_BIND'}",                "/linux/memoryPolicy: not supported"},
+		{"'mountLabel':'a:b:c'",                               "/linux/mountLabel: not supported"  },
+		{"'mountLabel':''",				    ""                                  },
+		{"'netDevices':{'eth0':{'name':'eth1'}}",              "/linux/netDevices: not supported"  },
+		{"'personality':{'domain':'LINUX32'}",                 "/linux/personality: not supported" },
+		{"'timeOffsets':{'boottime':{'secs':1}}",              "/linux/timeOffsets: not supported" },
+		{"'timeOffsets':{'boottime':{'secs':0,'nanosecs':0}}", ""                                  },
+		{"'someday':[1]",				      ""                                  },
 	};
 
 	case_rows(FRAME, CASES(rows));

@@ -15,45 +15,44 @@
 static void test_section(void)
 {
 	static const struct spec_case rows[] = {
-		{"null", ""},
-		{"[]", "/linux/seccomp: is an array, want an object"},
-		{"{}", "/linux/seccomp/defaultAction: is required"},
-		{"{'defaultAction':'SCMP_ACT_ALLOW'}", ""},
+		{"null",											   ""						 },
+		{"[]",											     "/linux/seccomp: is an array, want an object"      },
+		{"{}",											     "/linux/seccomp/defaultAction: is required"        },
+		{"{'defaultAction':'SCMP_ACT_ALLOW'}",							     ""                                                 },
 		{"{'defaultAction':'ALLOW'}",
-	         "/linux/seccomp/defaultAction: \"ALLOW\" is none of " ACTIONS},
-		{"{'defaultAction':7}", "/linux/seccomp/defaultAction: is 7, want a string"},
+	         "/linux/seccomp/defaultAction: \"ALLOW\" is none of " ACTIONS											},
+		{"{'defaultAction':7}",									    "/linux/seccomp/defaultAction: is 7, want a string"},
 		{"{'defaultAction':'SCMP_ACT_NOTIFY'}",
-	         "/linux/seccomp/defaultAction: not supported"},
-		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':38}", ""},
+	         "/linux/seccomp/defaultAction: not supported"													},
+		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':38}",                                        ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':4096}",
-	         "/linux/seccomp/defaultErrnoRet: is 4096, want an integer of 0..4095"},
-		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65535}", ""},
+	         "/linux/seccomp/defaultErrnoRet: is 4096, want an integer of 0..4095"                                                                                },
+		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65535}",                                     ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65536}",
-	         "/linux/seccomp/defaultErrnoRet: is 65536, want an integer of 0..65535"},
+	         "/linux/seccomp/defaultErrnoRet: is 65536, want an integer of 0..65535"                                                                              },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':1}",
 	         "/linux/seccomp/defaultErrnoRet: the action returns no errno, want SCMP_ACT_ERRNO "
-	         "or SCMP_ACT_TRACE"},
-		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':null}", ""},
+	         "or SCMP_ACT_TRACE"																  },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':null}",                                      ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','architectures':'x'}",
-	         "/linux/seccomp/architectures: is a string, want an array"},
+	         "/linux/seccomp/architectures: is a string, want an array"											   },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','architectures':[1]}",
-	         "/linux/seccomp/architectures/0: is 1, want a string"},
+	         "/linux/seccomp/architectures/0: is 1, want a string"												},
 		{"{'defaultAction':'SCMP_ACT_ALLOW','flags':{}}",
-	         "/linux/seccomp/flags: is an object, want an array"},
+	         "/linux/seccomp/flags: is an object, want an array"												  },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','flags':['TSYNC']}",
 	         "/linux/seccomp/flags/0: \"TSYNC\" is none of SECCOMP_FILTER_FLAG_TSYNC, "
 	         "SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_SPEC_ALLOW, "
-	         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"},
+	         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"													     },
 		{"{'defaultAction':'SCMP_ACT_ALLOW',"
-	         "'flags':['SECCOMP_FILTER_FLAG_LOG','SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV']}",
-	         "/linux/seccomp/flags/1: not supported"},
+	         "'flags':['SECCOMP_FILTER_FLAG_LOG','SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV']}", "/linux/seccomp/flags/1: not supported"            },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'/run/s'}",
-	         "/linux/seccomp/listenerPath: not supported"},
+	         "/linux/seccomp/listenerPath: not supported"													 },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerMetadata':'x'}",
-	         "/linux/seccomp/listenerMetadata: not supported"},
-		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'','listenerMetadata':''}", ""},
+	         "/linux/seccomp/listenerMetadata: not supported"												     },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'','listenerMetadata':''}",                     ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','syscalls':{}}",
-	         "/linux/seccomp/syscalls: is an object, want an array"},
+	         "/linux/seccomp/syscalls: is an object, want an array"											       },
 	};
 
 	case_rows(FRAME, CASES(rows));
@@ -62,45 +61,42 @@ static void test_section(void)
 static void test_rules(void)
 {
 	static const struct spec_case rows[] = {
-		{"{'names':['a'],'action':'SCMP_ACT_ERRNO'}", ""},
-		{"'a'", "/linux/seccomp/syscalls/0: is a string, want an object"},
-		{"{'action':'SCMP_ACT_ERRNO'}", "/linux/seccomp/syscalls/0/names: is required"},
+		{"{'names':['a'],'action':'SCMP_ACT_ERRNO'}",                                         ""								     },
+		{"'a'",									       "/linux/seccomp/syscalls/0: is a string, want an object"               },
+		{"{'action':'SCMP_ACT_ERRNO'}",						       "/linux/seccomp/syscalls/0/names: is required"                         },
 		{"{'names':[],'action':'SCMP_ACT_ERRNO'}",
-	         "/linux/seccomp/syscalls/0/names: is empty, want at least one system call"},
+	         "/linux/seccomp/syscalls/0/names: is empty, want at least one system call"                                                                                  },
 		{"{'names':'a','action':'SCMP_ACT_ERRNO'}",
-	         "/linux/seccomp/syscalls/0/names: is a string, want an array"},
-		{"{'names':['a']}", "/linux/seccomp/syscalls/0/action: is required"},
+	         "/linux/seccomp/syscalls/0/names: is a string, want an array"											       },
+		{"{'names':['a']}",								   "/linux/seccomp/syscalls/0/action: is required"                        },
 		{"{'names':['a'],'action':'SCMP_ACT_DENY'}",
-	         "/linux/seccomp/syscalls/0/action: \"SCMP_ACT_DENY\" is none of " ACTIONS},
+	         "/linux/seccomp/syscalls/0/action: \"SCMP_ACT_DENY\" is none of " ACTIONS                                                                                   },
 		{"{'names':['a'],'action':'SCMP_ACT_NOTIFY'}",
-	         "/linux/seccomp/syscalls/0/action: not supported"},
+	         "/linux/seccomp/syscalls/0/action: not supported"													   },
 		{"{'names':['a'],'action':'SCMP_ACT_KILL','errnoRet':1}",
 	         "/linux/seccomp/syscalls/0/errnoRet: the action returns no errno, want "
-	         "SCMP_ACT_ERRNO or SCMP_ACT_TRACE"},
+	         "SCMP_ACT_ERRNO or SCMP_ACT_TRACE"															  },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','errnoRet':-1}",
-	         "/linux/seccomp/syscalls/0/errnoRet: is -1, want an integer of 0..4095"},
-		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':null}", ""},
+	         "/linux/seccomp/syscalls/0/errnoRet: is -1, want an integer of 0..4095"                                                                                     },
+		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':null}",                             ""                                                                     },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':{}}",
-	         "/linux/seccomp/syscalls/0/args: is an object, want an array"},
+	         "/linux/seccomp/syscalls/0/args: is an object, want an array"											       },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'value':1,'op':'SCMP_CMP_EQ'}]}",
-	         "/linux/seccomp/syscalls/0/args/0/index: is required"},
+	         "/linux/seccomp/syscalls/0/args/0/index: is required"												       },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'index':6,'value':1,"
-	         "'op':'SCMP_CMP_EQ'}]}",
-	         "/linux/seccomp/syscalls/0/args/0/index: is 6, want an integer of 0..5"},
+	         "'op':'SCMP_CMP_EQ'}]}",	                                    "/linux/seccomp/syscalls/0/args/0/index: is 6, want an integer of 0..5"},
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'op':'SCMP_CMP_EQ'}]}",
-	         "/linux/seccomp/syscalls/0/args/0/value: is required"},
+	         "/linux/seccomp/syscalls/0/args/0/value: is required"												       },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':1}]}",
-	         "/linux/seccomp/syscalls/0/args/0/op: is required"},
+	         "/linux/seccomp/syscalls/0/args/0/op: is required"													  },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':1,"
-	         "'op':'=='}]}",
-	         "/linux/seccomp/syscalls/0/args/0/op: \"==\" is none of SCMP_CMP_NE, SCMP_CMP_LT, "
-	         "SCMP_CMP_LE, SCMP_CMP_EQ, SCMP_CMP_GE, SCMP_CMP_GT, SCMP_CMP_MASKED_EQ"},
+	         "'op':'=='}]}",	                                             "/linux/seccomp/syscalls/0/args/0/op: \"==\" is none of SCMP_CMP_NE, SCMP_CMP_LT, "
+	         "SCMP_CMP_LE, SCMP_CMP_EQ, SCMP_CMP_GE, SCMP_CMP_GT, SCMP_CMP_MASKED_EQ"                                   },
 		{"{'names':['a'],'action':'SCMP_ACT_ERRNO','args':[{'index':0,'value':1,"
-	         "'valueTwo':-1,'op':'SCMP_CMP_EQ'}]}",
-	         "/linux/seccomp/syscalls/0/args/0/valueTwo: is -1, want an integer of "
-	         "0..18446744073709551615"},
+	         "'valueTwo':-1,'op':'SCMP_CMP_EQ'}]}",	                      "/linux/seccomp/syscalls/0/args/0/valueTwo: is -1, want an integer of "
+	         "0..18446744073709551615"							   },
 		{"{'names':['a'],'action':'SCMP_ACT_LOG'},{'names':['b']}",
-	         "/linux/seccomp/syscalls/1/action: is required"},
+	         "/linux/seccomp/syscalls/1/action: is required"													     },
 	};
 
 	case_rows(RULE, CASES(rows));
@@ -112,14 +108,14 @@ static void test_words(void)
 		const char *word;
 		enum spec_seccomp_action action;
 	} actions[] = {
-		{"{'names':['a'],'action':'SCMP_ACT_KILL'}", SPEC_ACT_KILL_THREAD},
-		{"{'names':['a'],'action':'SCMP_ACT_KILL_THREAD'}", SPEC_ACT_KILL_THREAD},
+		{"{'names':['a'],'action':'SCMP_ACT_KILL'}",         SPEC_ACT_KILL_THREAD },
+		{"{'names':['a'],'action':'SCMP_ACT_KILL_THREAD'}",  SPEC_ACT_KILL_THREAD },
 		{"{'names':['a'],'action':'SCMP_ACT_KILL_PROCESS'}", SPEC_ACT_KILL_PROCESS},
-		{"{'names':['a'],'action':'SCMP_ACT_TRAP'}", SPEC_ACT_TRAP},
-		{"{'names':['a'],'action':'SCMP_ACT_ERRNO'}", SPEC_ACT_ERRNO},
-		{"{'names':['a'],'action':'SCMP_ACT_TRACE'}", SPEC_ACT_TRACE},
-		{"{'names':['a'],'action':'SCMP_ACT_ALLOW'}", SPEC_ACT_ALLOW},
-		{"{'names':['a'],'action':'SCMP_ACT_LOG'}", SPEC_ACT_LOG},
+		{"{'names':['a'],'action':'SCMP_ACT_TRAP'}",         SPEC_ACT_TRAP        },
+		{"{'names':['a'],'action':'SCMP_ACT_ERRNO'}",        SPEC_ACT_ERRNO       },
+		{"{'names':['a'],'action':'SCMP_ACT_TRACE'}",        SPEC_ACT_TRACE       },
+		{"{'names':['a'],'action':'SCMP_ACT_ALLOW'}",        SPEC_ACT_ALLOW       },
+		{"{'names':['a'],'action':'SCMP_ACT_LOG'}",          SPEC_ACT_LOG         },
 	};
 	static const char *const ops[] = {"NE", "LT", "LE", "EQ", "GE", "GT", "MASKED_EQ"};
 	struct arena arena = {0};
