@@ -4,7 +4,6 @@
 #include "base/own.h"
 #include "sys.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -60,73 +59,85 @@ int path_open_strict(int root_fd, const char *path, struct fault *f)
 	return path_fault(fd, path, f);
 }
 
-/* One component below PARENT_FD: opened, or made and opened. Resolution stays inside the root
- * because the path that is walked is the whole prefix, from the root's descriptor. */
-static int make_prefix(int root_fd, const char *prefix, struct fault *f)
+/*
+ * The last component of PATH, whose parent exists: made, and opened. -ENOENT without a fault when
+ * the parent is missing. What was made is what is used, not looked up again from the root; a link
+ * that sat there before (dangling, or made in a race) is refused.
+ */
+static int make_last(int root_fd, const char *path, struct fault *f)
 {
-	int fd = open_in_root(root_fd, prefix, O_PATH | O_DIRECTORY, 0);
-	char copy[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
+	char parent_path[PATH_MAX];
+	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
 
-	if (fd >= 0)
-		return fd;
-	if (fd != -ENOENT)
-		return path_fault(fd, prefix, f);
+	memcpy(parent_path, path, len);
+	parent_path[len] = '\0';
 
-	int len = snprintf(copy, sizeof(copy), "%s", prefix);
+	own_fd int parent =
+		open_in_root(root_fd, len == 0 ? "/" : parent_path, O_PATH | O_DIRECTORY, 0);
 
-	if (len < 0 || len >= (int)sizeof(copy))
-		return fault_set(f, ENAMETOOLONG, "create %s in the container's root", prefix);
-
-	char *slash = strrchr(copy, '/');
-
-	if (slash != NULL)
-		*slash = '\0';
-
-	own_fd int parent = open_in_root(root_fd, slash == NULL || slash == copy ? "/" : copy,
-	                                 O_PATH | O_DIRECTORY, 0);
-
+	if (parent == -ENOENT)
+		return -ENOENT;
 	if (parent < 0)
-		return path_fault(parent, prefix, f);
-
-	const char *name = slash == NULL ? copy : slash + 1;
-
+		return path_fault(parent, path, f);
 	if (mkdirat(parent, name, 0755) < 0 && errno != EEXIST)
-		return fault_set(f, errno, "create %s in the container's root", prefix);
-	/* Not again from the root: what was made is what is used. A link that sat there before
-	 * (dangling, or EEXIST in a race) is refused. */
-	fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd < 0)
-		return path_fault(-errno, prefix, f);
-	return fd;
+		return fault_set(f, errno, "create %s in the container's root", path);
+
+	int fd = openat(parent, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd >= 0 ? fd : path_fault(-errno, path, f);
+}
+
+/* PATH without empty components and without a slash at its end. */
+static int tidy(const char *path, char *out, size_t size, struct fault *f)
+{
+	size_t len = 0;
+
+	for (; *path != '\0'; path++) {
+		if (*path == '/' && (path[1] == '/' || path[1] == '\0'))
+			continue;
+		if (len + 1 >= size)
+			return fault_set(f, ENAMETOOLONG, "create %.80s... in the container's root",
+			                 path);
+		out[len++] = *path;
+	}
+	out[len] = '\0';
+	return 0;
 }
 
 int path_make_directory(int root_fd, const char *path, struct fault *f)
 {
-	char prefix[PATH_MAX];
-	size_t len = strlen(path);
+	char whole[PATH_MAX];
 	int fd = open_in_root(root_fd, path, O_PATH | O_DIRECTORY, 0);
 
 	if (fd >= 0)
 		return fd;
 	if (fd != -ENOENT)
 		return path_fault(fd, path, f);
-	if (len >= sizeof(prefix))
-		return fault_set(f, ENAMETOOLONG, "create %s in the container's root", path);
 
-	for (size_t end = 1; end <= len; end++) {
-		if (end != len && path[end] != '/')
-			continue;
-		if (path[end - 1] == '/') /* "//", or a trailing slash */
-			continue;
-		memcpy(prefix, path, end);
-		prefix[end] = '\0';
-		if (fd >= 0)
-			(void)close(fd);
-		fd = make_prefix(root_fd, prefix, f);
+	int rc = tidy(path, whole, sizeof(whole), f);
+
+	if (rc < 0)
+		return rc;
+	/* Nearly always only the last component is missing. */
+	fd = make_last(root_fd, whole, f);
+	if (fd != -ENOENT || f->code != 0)
+		return fd;
+	for (char *end = strchr(whole + 1, '/');; end = strchr(end + 1, '/')) {
+		if (end != NULL)
+			*end = '\0';
+		fd = open_in_root(root_fd, whole, O_PATH | O_DIRECTORY, 0);
+		if (fd == -ENOENT)
+			fd = make_last(root_fd, whole, f);
+		if (end == NULL)
+			break;
 		if (fd < 0)
-			return fd;
+			break;
+		(void)close(fd);
+		*end = '/';
 	}
-	return fd;
+	return fd >= 0 || f->code != 0 ? fd : path_fault(fd, path, f);
 }
 
 int path_make_parent(int root_fd, const char *path, const char **name, struct fault *f)
