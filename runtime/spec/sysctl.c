@@ -18,9 +18,14 @@ static void normalise(char *name)
 	}
 }
 
-/* No component may be empty, "." or "..", which "/" and "//" stand for. */
-static bool stays_below(const char *name)
+/* No component may be empty, "." or "..", which "/" and "//" stand for; and no name is made of
+ * blanks and control characters. */
+static bool is_name(const char *name)
 {
+	for (const char *c = name; *c != '\0'; c++) {
+		if ((unsigned char)*c <= 0x20 || *c == 0x7f)
+			return false;
+	}
 	for (;;) {
 		const size_t len = strcspn(name, ".");
 
@@ -51,7 +56,7 @@ int spec_sysctl(const struct json_at *at, struct arena *arena, const struct spec
 		if (name == NULL)
 			return json_fault(&item, f, ENOMEM, "keep its name");
 		normalise(name);
-		if (!stays_below(name))
+		if (!is_name(name))
 			return json_fault(&item, f, EINVAL, "is not the name of a sysctl");
 		rc = json_text(&item, arena, &pairs[i].value, f);
 		if (rc < 0)

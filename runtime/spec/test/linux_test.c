@@ -239,6 +239,9 @@ static void test_sysctl(void)
 		{"'sysctl':{'net/../kernel/x':'1'}",
 	         "/linux/sysctl/net~1..~1kernel~1x: is not the name of a sysctl"                          },
 		{"'sysctl':{'/net/x':'1'}",          "/linux/sysctl/~1net~1x: is not the name of a sysctl"},
+		{"'sysctl':{'net.x\\u007f':'1'}",
+	         "/linux/sysctl/net.x?: is not the name of a sysctl"                                      },
+		{"'sysctl':{'net.x y':'1'}",         "/linux/sysctl/net.x y: is not the name of a sysctl" },
 	};
 	static const struct {
 		const char *text, *name;

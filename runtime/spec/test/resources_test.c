@@ -171,71 +171,68 @@ static void test_cpu(void)
 	arena_free(&arena);
 }
 
+static const struct spec_case others[] = {
+	{"'pids':{}",					       ""							     },
+	{"'pids':5",						"/linux/resources/pids: is 5, want an object"                  },
+	{"'pids':{'limit':'5'}",				    "/linux/resources/pids/limit: is a string, want an integer of "
+                                 "-9223372036854775808..9223372036854775807"                       },
+	{"'blockIO':{}",					    ""							     },
+	{"'blockIO':[]",					    "/linux/resources/blockIO: is an array, want an object"        },
+	{"'blockIO':{'weight':9}",
+         "/linux/resources/blockIO/weight: is 9, want 0 or an integer of 10..1000"                                                 },
+	{"'blockIO':{'weight':1001}",
+         "/linux/resources/blockIO/weight: is 1001, want an integer of 0..1000"                                                    },
+	{"'blockIO':{'leafWeight':10}",                             "/linux/resources/blockIO/leafWeight: not supported"           },
+	{"'blockIO':{'weightDevice':[{}]}",                         "/linux/resources/blockIO/weightDevice: not supported"         },
+	{"'blockIO':{'throttleReadBpsDevice':[{}]}",
+         "/linux/resources/blockIO/throttleReadBpsDevice: not supported"                                                           },
+	{"'blockIO':{'throttleWriteBpsDevice':[{}]}",
+         "/linux/resources/blockIO/throttleWriteBpsDevice: not supported"                                                          },
+	{"'blockIO':{'throttleReadIOPSDevice':[{}]}",
+         "/linux/resources/blockIO/throttleReadIOPSDevice: not supported"                                                          },
+	{"'blockIO':{'throttleWriteIOPSDevice':[{}]}",
+         "/linux/resources/blockIO/throttleWriteIOPSDevice: not supported"                                                         },
+	{"'blockIO':{'weight':0,'weightDevice':[],'leafWeight':0}", ""                                                             },
+	{"'network':{'classID':1}",                                 "/linux/resources/network: not supported"                      },
+	{"'network':{'priorities':[{'name':'a','priority':1}]}",
+         "/linux/resources/network: not supported"										 },
+	{"'network':{'classID':0,'priorities':[]}",                 ""							     },
+	{"'rdma':{'mlx5':{'hcaHandles':3}}",                        "/linux/resources/rdma: not supported"                         },
+	{"'hugepageLimits':[]",				     ""							     },
+	{"'hugepageLimits':[{'limit':1}]",
+         "/linux/resources/hugepageLimits/0/pageSize: is required"                                                                 },
+	{"'hugepageLimits':[{'pageSize':'2MB'}]",
+         "/linux/resources/hugepageLimits/0/limit: is required"								    },
+	{"'hugepageLimits':[{'pageSize':'2M','limit':1}]",
+         "/linux/resources/hugepageLimits/0/pageSize: \"2M\" is not a size such as 2MB"                                            },
+	{"'hugepageLimits':[{'pageSize':'../2MB','limit':1}]",
+         "/linux/resources/hugepageLimits/0/pageSize: \"../2MB\" is not a size such as "
+         "2MB"														     },
+	{"'hugepageLimits':[{'pageSize':'02MB','limit':1}]",
+         "/linux/resources/hugepageLimits/0/pageSize: \"02MB\" is not a size such as 2MB"                                          },
+	{"'hugepageLimits':[{'pageSize':'2MB','limit':-1}]",
+         "/linux/resources/hugepageLimits/0/limit: is -1, want an integer of "
+         "0..18446744073709551615"												 },
+	{"'unified':{}",					    ""							     },
+	{"'unified':[]",					    "/linux/resources/unified: is an array, want an object"        },
+	{"'unified':{'memory.high':1}",
+         "/linux/resources/unified/memory.high: is 1, want a string"                                                               },
+	{"'unified':{'../x':'1'}",
+         "/linux/resources/unified/..~1x: is not the name of a cgroup file"                                                        },
+	{"'unified':{'a/b':'1'}",
+         "/linux/resources/unified/a~1b: is not the name of a cgroup file"                                                         },
+	{"'unified':{'..':'1'}",				    "/linux/resources/unified/..: is not the name of a cgroup file"},
+	{"'unified':{'':'1'}",				      "/linux/resources/unified: has an empty name"                  },
+	{"'unheard':{'x':1}",				       ""							     },
+};
+
 static void test_others(void)
 {
-	static const struct spec_case rows[] = {
-		{"'pids':{}",					       ""						     },
-		{"'pids':5",						"/linux/resources/pids: is 5, want an object"          },
-		{"'pids':{'limit':'5'}",
-	         "/linux/resources/pids/limit: is a string, want an integer of "
-	         "-9223372036854775808..9223372036854775807"								       },
-		{"'blockIO':{}",					    ""						     },
-		{"'blockIO':[]",					    "/linux/resources/blockIO: is an array, want an object"},
-		{"'blockIO':{'weight':9}",
-	         "/linux/resources/blockIO/weight: is 9, want 0 or an integer of 10..1000"                                         },
-		{"'blockIO':{'weight':1001}",
-	         "/linux/resources/blockIO/weight: is 1001, want an integer of 0..1000"                                            },
-		{"'blockIO':{'leafWeight':10}",
-	         "/linux/resources/blockIO/leafWeight: not supported"                                                              },
-		{"'blockIO':{'weightDevice':[{}]}",
-	         "/linux/resources/blockIO/weightDevice: not supported"                                                            },
-		{"'blockIO':{'throttleReadBpsDevice':[{}]}",
-	         "/linux/resources/blockIO/throttleReadBpsDevice: not supported"                                                   },
-		{"'blockIO':{'throttleWriteBpsDevice':[{}]}",
-	         "/linux/resources/blockIO/throttleWriteBpsDevice: not supported"                                                  },
-		{"'blockIO':{'throttleReadIOPSDevice':[{}]}",
-	         "/linux/resources/blockIO/throttleReadIOPSDevice: not supported"                                                  },
-		{"'blockIO':{'throttleWriteIOPSDevice':[{}]}",
-	         "/linux/resources/blockIO/throttleWriteIOPSDevice: not supported"                                                 },
-		{"'blockIO':{'weight':0,'weightDevice':[],'leafWeight':0}", ""                                                     },
-		{"'network':{'classID':1}",                                 "/linux/resources/network: not supported"              },
-		{"'network':{'priorities':[{'name':'a','priority':1}]}",
-	         "/linux/resources/network: not supported"									 },
-		{"'network':{'classID':0,'priorities':[]}",                 ""                                                     },
-		{"'rdma':{'mlx5':{'hcaHandles':3}}",                        "/linux/resources/rdma: not supported"                 },
-		{"'hugepageLimits':[]",                                     ""						     },
-		{"'hugepageLimits':[{'limit':1}]",
-	         "/linux/resources/hugepageLimits/0/pageSize: is required"                                                         },
-		{"'hugepageLimits':[{'pageSize':'2MB'}]",
-	         "/linux/resources/hugepageLimits/0/limit: is required"                                                            },
-		{"'hugepageLimits':[{'pageSize':'2M','limit':1}]",
-	         "/linux/resources/hugepageLimits/0/pageSize: \"2M\" is not a size such as 2MB"                                    },
-		{"'hugepageLimits':[{'pageSize':'../2MB','limit':1}]",
-	         "/linux/resources/hugepageLimits/0/pageSize: \"../2MB\" is not a size such as "
-	         "2MB"													     },
-		{"'hugepageLimits':[{'pageSize':'02MB','limit':1}]",
-	         "/linux/resources/hugepageLimits/0/pageSize: \"02MB\" is not a size such as 2MB"                                  },
-		{"'hugepageLimits':[{'pageSize':'2MB','limit':-1}]",
-	         "/linux/resources/hugepageLimits/0/limit: is -1, want an integer of "
-	         "0..18446744073709551615"											 },
-		{"'unified':{}",					    ""						     },
-		{"'unified':[]",					    "/linux/resources/unified: is an array, want an object"},
-		{"'unified':{'memory.high':1}",
-	         "/linux/resources/unified/memory.high: is 1, want a string"                                                       },
-		{"'unified':{'../x':'1'}",
-	         "/linux/resources/unified/..~1x: is not the name of a cgroup file"                                                },
-		{"'unified':{'a/b':'1'}",
-	         "/linux/resources/unified/a~1b: is not the name of a cgroup file"                                                 },
-		{"'unified':{'..':'1'}",
-	         "/linux/resources/unified/..: is not the name of a cgroup file"                                                   },
-		{"'unified':{'':'1'}",                                      "/linux/resources/unified: has an empty name"          },
-		{"'unheard':{'x':1}",				       ""						     },
-	};
 	struct arena arena = {0};
 	struct spec spec = {0};
 	const struct spec_resources *r = &spec.linux_.resources;
 
-	case_rows(FRAME, CASES(rows));
+	case_rows(FRAME, CASES(others));
 	case_good(FRAME,
 	          "'pids':{'limit':-1},'blockIO':{'weight':500},"
 	          "'hugepageLimits':[{'pageSize':'1GB','limit':18446744073709551615}],"
