@@ -2,8 +2,9 @@
 /*
  * Runs as PID 1 of a virtual machine and mounts signed images there, because a
  * machine that builds often has no device-mapper. Prints TAP on the console and
- * powers off. Finds /image (sealed, with the files "small" and "needle"),
- * /keys, and the same image on the disk /dev/vda, which is larger.
+ * powers off. Finds /keys, /image (sealed, with the files "small", "needle" and
+ * "inner", an image again), the same on the disk /dev/vda, which is larger, and
+ * /packed, which is compressed and has no needle.
  *
  * With the argument "panic" it reads a corrupted block of a system image, which
  * must end the machine.
@@ -144,6 +145,34 @@ static void check_good(const char *what, const char *path, int devices)
 	ok(devices_are(devices), "%s: the mount alone holds its devices", what);
 	ok(umount2("/mnt", 0) == 0, "%s: unmounted", what);
 	ok(devices_are(0), "%s: then no device is left", what);
+}
+
+/* As a device has it whose containers are inside its system image. */
+static void check_nested(const char *path)
+{
+	struct fault f = {0};
+	struct image image = {0};
+	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	ok(fd >= 0 && verify(fd, &image, &f) == 0, "nested in %s: the outer one is verified", path);
+	own_fd int outer = image_mount(fd, &image, "outer", IMAGE_CORRUPTION_PANIC, &f);
+	own_fd int file = openat(outer, "inner", O_RDONLY | O_CLOEXEC);
+
+	if (!ok(file >= 0 && verify(file, &image, &f) == 0, "nested in %s: the inner one too",
+	        path))
+		printf("# %s\n", f.text);
+	own_fd int inner = image_mount(file, &image, "inner", IMAGE_CORRUPTION_EIO, &f);
+
+	if (!ok(inner >= 0 && read_all(inner, "small") == 6, "nested in %s: mounted and read",
+	        path))
+		printf("# %s\n", f.text);
+	is_int(count_devices(), 4, "nested in %s: two mappings, two loop devices", path);
+	own_close(&file);
+	own_close(&outer);
+	is_int(read_all(inner, "small"), 6, "nested in %s: the inner one holds the outer one",
+	       path);
+	own_close(&inner);
+	ok(devices_are(0), "nested in %s: then no device is left", path);
 }
 
 static void check_detached(void)
@@ -287,6 +316,8 @@ int main(int argc, char **argv)
 	} else {
 		check_good("file", "/image", 2);
 		check_good("disk", "/dev/vda", 1);
+		check_nested("/image");
+		check_nested("/packed");
 		check_detached();
 		check_corrupted_data();
 		check_wrong_root();
