@@ -154,7 +154,7 @@ static void test_interrupts(void)
 	if (pid == 0) {
 		for (int i = 0; i < 10; i++) {
 			(void)usleep(10000);
-			if (write(fds[1], "0123456789" + i, 1) != 1)
+			if (write(fds[1], &"0123456789"[i], 1) != 1)
 				_exit(1);
 		}
 		_exit(0);
