@@ -25,6 +25,9 @@ lib-y += runtime/cgroup_end.c
 lib-y += runtime/terminal.c
 lib-y += runtime/devfilter.c
 lib-y += runtime/devfilter_code.c
+lib-y += runtime/seccomp.c
+lib-y += runtime/seccomp_code.c
+lib-y += runtime/seccomp_load.c
 
 test-y += runtime/test/sys_test.c
 test-y += runtime/test/capability_test.c

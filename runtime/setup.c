@@ -272,7 +272,7 @@ static int drop_and_exec(struct setup *s, struct fault *f)
 	int rc = 0;
 
 	if (filtered && !p->no_new_privileges)
-		rc = seccomp_load(filter, f);
+		rc = seccomp_install(filter, f);
 	if (rc >= 0)
 		rc = capability_drop_bounding(&p->capabilities, f);
 	if (rc >= 0)
@@ -288,7 +288,7 @@ static int drop_and_exec(struct setup *s, struct fault *f)
 	if (rc >= 0 && p->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		rc = fault_set(f, errno, "set no_new_privs");
 	if (rc >= 0 && filtered && p->no_new_privileges)
-		rc = seccomp_load(filter, f);
+		rc = seccomp_install(filter, f);
 	return rc < 0 ? rc : exec_run(s->executable, p, f);
 }
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/io.h"
+#include "base/own.h"
+#include "seccomp.h"
+#include "sys.h"
+
+#include <linux/seccomp.h>
+
+#define BYTES_MAX ((size_t)BPF_MAXINSNS * sizeof(struct sock_filter))
+
+int seccomp_read(int dir_fd, const char *path, struct seccomp_program *out, struct fault *f)
+{
+	own_mem char *bytes = NULL;
+	size_t size = 0;
+	int rc = io_read_file(dir_fd, path, BYTES_MAX, &bytes, &size, f);
+
+	*out = (struct seccomp_program){0};
+	if (rc < 0)
+		return rc;
+	if (size == 0 || size % sizeof(struct sock_filter) != 0)
+		return fault_set(
+			f, EBADMSG,
+			"%s: %zu bytes are no seccomp filter, which has %zu for each of 1 to "
+			"%d instructions",
+			path, size, sizeof(struct sock_filter), BPF_MAXINSNS);
+	/* malloc's memory is aligned for any type. */
+	out->code = (struct sock_filter *)(void *)take_ptr(&bytes);
+	out->count = (uint16_t)(size / sizeof(struct sock_filter));
+	return 0;
+}
+
+int seccomp_install(const struct seccomp_program *program, struct fault *f)
+{
+	const struct sock_fprog fprog = {.len = program->count, .filter = program->code};
+	int rc = sys_seccomp(SECCOMP_SET_MODE_FILTER, program->flags, &fprog);
+
+	if (rc == 0)
+		return 0;
+	if (rc > 0)
+		return fault_set(f, EBUSY, "load the seccomp filter: thread %d has another one",
+		                 rc);
+	if (errno == EACCES)
+		return fault_set(f, EACCES,
+		                 "load the seccomp filter: it takes CAP_SYS_ADMIN or "
+		                 "\"noNewPrivileges\": true");
+	if (errno == EINVAL)
+		return fault_set(
+			f, EINVAL,
+			"load the seccomp filter of %u instructions with flags %#x: the kernel "
+			"does not take it; it lacks CONFIG_SECCOMP_FILTER or one of the flags",
+			program->count, program->flags);
+	return fault_set(f, errno, "load the seccomp filter of %u instructions", program->count);
+}
+
+void seccomp_free(struct seccomp_program *program)
+{
+	free(program->code);
+	*program = (struct seccomp_program){0};
+}
