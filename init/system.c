@@ -155,7 +155,8 @@ static void greet(const struct system *s)
 
 	if (uname(&kernel) < 0)
 		kernel = (struct utsname){.release = "?"};
-	say("%s %s (serial %llu) on %s, Linux %s", s->manifest.name, s->manifest.version,
+	say("%s%s%s (serial %llu) on %s, Linux %s", s->manifest.name,
+	    s->manifest.version[0] != '\0' ? " " : "", s->manifest.version,
 	    (unsigned long long)s->manifest.serial, CONFIG_BOARD, kernel.release);
 	for (size_t i = 0; i < s->manifest.container_count; i++) {
 		const struct manifest_container *c = &s->manifest.containers[i];

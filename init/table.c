@@ -41,11 +41,12 @@ void table_row(const struct table_entry *entry, int width, int64_t now_ms, struc
 {
 	static const char *const phases[] = {"onboot", "service", "onshutdown"};
 	char pid[16] = "-";
-	char since[32];
+	char since[32] = "-";
 
 	if (entry->pid > 0)
 		(void)snprintf(pid, sizeof(pid), "%d", (int)entry->pid);
-	duration(now_ms - entry->state->since_ms, since, sizeof(since));
+	if (entry->state->state != SUPERVISE_WAITING)
+		duration(now_ms - entry->state->since_ms, since, sizeof(since));
 	buf_printf(out, "  %-*s  %-10s  %-10s  %5s  %8u  %8s  ", width, entry->container->name,
 	           phases[entry->container->phase], supervise_state_name(entry->state->state), pid,
 	           entry->state->restarts, since);

@@ -49,6 +49,8 @@ static const struct {
 	{&open_wide, SUPERVISE_BACKOFF, 3,  0,    900000,
          "  wide           onshutdown  backoff         -         3     1 min  NO SECCOMP, host "
          "users, new privileges, writable root"                                            },
+	{&closed,    SUPERVISE_WAITING, 0,  0,    0,
+         "  closed         onboot      waiting         -         0         -  nothing"     },
 	{&closed,    SUPERVISE_STOPPED, 0,  0,    1000000 - 7200000,
          "  closed         onboot      stopped         -         0       2 h  nothing"     },
 	{&closed,    SUPERVISE_STOPPED, 0,  0,    1000000 - INT64_C(260000000),
