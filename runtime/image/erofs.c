@@ -30,7 +30,8 @@ int erofs_mount(const char *device, struct fault *f)
 	own_fd int context = (int)syscall(SYS_fsopen, "erofs", FSOPEN_CLOEXEC);
 
 	if (context < 0)
-		return fault_set(f, errno, "fsopen erofs (the kernel needs CONFIG_EROFS_FS)");
+		return fault_set(f, errno, "fsopen erofs%s",
+		                 errno == ENODEV ? " (the kernel needs CONFIG_EROFS_FS)" : "");
 	if (configure(context, FSCONFIG_SET_STRING, "source", device) < 0 ||
 	    configure(context, FSCONFIG_SET_FLAG, "ro", NULL) < 0 ||
 	    configure(context, FSCONFIG_CMD_CREATE, NULL, NULL) < 0) {

@@ -49,17 +49,5 @@ int image_mount(int fd, const struct image *image, const char *name, enum image_
 
 	if (mapping < 0)
 		return mapping;
-
-	own_fd int mount = erofs_mount(path, f);
-
-	/* Once deferred, the mapping lives exactly as long as its users: the mount, or, after a
-	 * failure, nobody but our own descriptor. */
-	if (mount < 0) {
-		struct fault ignored = {0};
-
-		(void)!verity_remove(name, &ignored);
-		return mount;
-	}
-	rc = verity_remove(name, f);
-	return rc < 0 ? rc : take_fd(&mount);
+	return erofs_mount(path, f);
 }

@@ -29,8 +29,8 @@ int loop_open(int file_fd, struct fault *f)
 	own_fd int control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
 
 	if (control < 0)
-		return fault_set(f, errno,
-		                 "open /dev/loop-control (the kernel needs CONFIG_BLK_DEV_LOOP)");
+		return fault_set(f, errno, "open /dev/loop-control%s",
+		                 errno == ENOENT ? " (the kernel needs CONFIG_BLK_DEV_LOOP)" : "");
 	for (int i = 0; i < TRIES; i++) {
 		char path[32];
 		int number = ioctl(control, LOOP_CTL_GET_FREE);

@@ -52,9 +52,10 @@ static int open_control(struct fault *f)
 	int fd = open("/dev/mapper/control", O_RDWR | O_CLOEXEC);
 
 	if (fd < 0)
-		return fault_set(f, errno,
-		                 "open /dev/mapper/control (the kernel needs CONFIG_BLK_DEV_DM and "
-		                 "CONFIG_DM_VERITY)");
+		return fault_set(f, errno, "open /dev/mapper/control%s",
+		                 errno == ENOENT ? " (the kernel needs CONFIG_BLK_DEV_DM and "
+		                                   "CONFIG_DM_VERITY)"
+		                                 : "");
 	return fd;
 }
 
@@ -140,7 +141,8 @@ static int open_device(dev_t device, char path[VERITY_PATH_BYTES], struct fault 
 	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return fault_set(f, errno, "open %s (a devtmpfs must be on /dev)", path);
+		return fault_set(f, errno, "open %s%s", path,
+		                 errno == ENOENT ? " (a devtmpfs must be on /dev)" : "");
 	if (fstat(fd, &st) < 0)
 		return fault_set(f, errno, "fstat %s", path);
 	if (!S_ISBLK(st.st_mode) || st.st_rdev != device)
@@ -176,12 +178,15 @@ static int prove(int control, int device_fd, const char *name, struct fault *f)
 	return check_status(control, name, f);
 }
 
-static int remove_deferred(int control, const char *name)
+/* Now, or when its last user closes it: what is open stays, and can still be opened. */
+static int remove_unused(int control, const char *name, struct fault *f)
 {
 	struct request request;
 
 	request_init(&request, name, DM_DEFERRED_REMOVE);
-	return control_device(control, DM_DEV_REMOVE, &request) < 0 ? -errno : 0;
+	if (control_device(control, DM_DEV_REMOVE, &request) < 0)
+		return fault_set(f, errno, "let the mapping %s go away with its last user", name);
+	return 0;
 }
 
 int verity_open(const struct verity_config *config, char path[VERITY_PATH_BYTES], struct fault *f)
@@ -205,25 +210,13 @@ int verity_open(const struct verity_config *config, char path[VERITY_PATH_BYTES]
 	rc = load_table(control, config, f);
 	if (rc == 0)
 		rc = fd = open_device(device, path, f);
+
+	/* From here on the descriptor alone holds the mapping, so that no failure needs another
+	 * step that could fail. Without a descriptor it is gone at once. */
+	struct fault unneeded = {0};
+	int removed = remove_unused(control, config->name, rc < 0 ? &unneeded : f);
+
 	if (rc >= 0)
-		rc = prove(control, fd, config->name, f);
-	if (rc >= 0)
-		return take_fd(&fd);
-
-	/* The fault that led here is the one to report. Deferred: our own descriptor is open. */
-	(void)remove_deferred(control, config->name);
-	return rc;
-}
-
-int verity_remove(const char *name, struct fault *f)
-{
-	own_fd int control = open_control(f);
-	int rc;
-
-	if (control < 0)
-		return control;
-	rc = remove_deferred(control, name);
-	if (rc < 0)
-		return fault_set(f, -rc, "remove the device-mapper device %s", name);
-	return 0;
+		rc = removed < 0 ? removed : prove(control, fd, config->name, f);
+	return rc < 0 ? rc : take_fd(&fd);
 }

@@ -21,17 +21,16 @@ struct verity_config {
 	bool panic_on_corruption;
 };
 
+#define VERITY_PATH_BYTES 32
+
 /*
  * Makes the mapping and proves it by reading its first block, which runs through
  * the tree up to the root hash: the kernel itself accepts any root hash. Returns
- * an O_CLOEXEC descriptor of the device and writes its path to DEVICE_PATH. On a
- * failure the mapping is gone again.
+ * an O_CLOEXEC descriptor of the device and writes its path to PATH. The mapping
+ * lives as long as somebody has the device open or mounted, and on a failure it
+ * is gone.
  */
-#define VERITY_PATH_BYTES 32
 must_check int verity_open(const struct verity_config *config, char path[VERITY_PATH_BYTES],
                            struct fault *f);
-
-/* The mapping goes away now, or when its last user does. */
-must_check int verity_remove(const char *name, struct fault *f);
 
 #endif

@@ -20,6 +20,7 @@
 #include <linux/mount.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/syscall.h>
@@ -262,6 +263,50 @@ static void check_no_erofs(void)
 	ok(devices_are(0), "no EROFS: no device is left");
 }
 
+static int count_descriptors(void)
+{
+	own_dir DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (dir != NULL && readdir(dir) != NULL)
+		count++;
+	return count;
+}
+
+/* Each step of mounting needs a descriptor; with fewer and fewer of them each one fails in turn. */
+static void check_few_descriptors(void)
+{
+	struct fault f = {0};
+	struct image image = {0};
+	own_fd int fd = open_copy(-1);
+	struct rlimit limit;
+	int failed = 0;
+	int mount = -1;
+
+	ok(fd >= 0 && verify(fd, &image, &f) == 0, "few descriptors: verified");
+	ok(getrlimit(RLIMIT_NOFILE, &limit) == 0, "few descriptors: the limit");
+
+	int before = count_descriptors();
+	struct rlimit few = limit;
+
+	for (few.rlim_cur = (rlim_t)fd + 1; mount < 0 && failed < 20; few.rlim_cur++) {
+		struct fault why = {0};
+
+		(void)setrlimit(RLIMIT_NOFILE, &few);
+		mount = image_mount(fd, &image, "few", IMAGE_CORRUPTION_PANIC, &why);
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+		if (mount >= 0)
+			break;
+		failed++;
+		is_int(mount, -EMFILE, "few descriptors: %s", why.text);
+		ok(devices_are(0), "few descriptors: no device is left");
+		is_int(count_descriptors(), before, "few descriptors: no descriptor either");
+	}
+	ok(mount >= 0 && failed >= 4, "few descriptors: enough after %d failures", failed);
+	own_close(&mount);
+	ok(devices_are(0), "few descriptors: no device is left at the end");
+}
+
 static void check_bad_calls(void)
 {
 	struct image image = {.record = {.data_bytes = (uint64_t)1 << 40}};
@@ -304,6 +349,8 @@ int main(int argc, char **argv)
 	(void)mkdir("/sys", 0755);
 	(void)mkdir("/tmp", 0755);
 	ok(mount("dev", "/dev", "devtmpfs", 0, NULL) == 0 || errno == EBUSY, "devtmpfs");
+	(void)mkdir("/proc", 0755);
+	ok(mount("proc", "/proc", "proc", 0, NULL) == 0 || errno == EBUSY, "procfs");
 	ok(mount("sys", "/sys", "sysfs", 0, NULL) == 0 || errno == EBUSY, "sysfs");
 	ok(mount("tmp", "/tmp", "tmpfs", 0, NULL) == 0, "tmpfs");
 
@@ -322,6 +369,7 @@ int main(int argc, char **argv)
 		check_corrupted_data();
 		check_wrong_root();
 		check_no_erofs();
+		check_few_descriptors();
 		check_bad_calls();
 		(void)done_testing();
 	}
