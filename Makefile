@@ -21,11 +21,10 @@ folders := runtime init rootfs board tests
 # What is built takes its dates from the commit, never from the clock.
 export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git -C $(srctree) log -1 --format=%ct 2>/dev/null),1)
 export LC_ALL := C
-export TZ := UTC
 export COFFER_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/coffer
 export COFFER_DL ?= $(COFFER_CACHE)/dl
 
-.PHONY: all bin sysroot kernel help clean distclean compile_commands.json
+.PHONY: all bin host-progs sysroot kernel menuconfig olddefconfig savedefconfig help clean distclean compile_commands.json
 all: bin images
 
 # ---- configuration ----
@@ -36,10 +35,17 @@ kconfigs := Kconfig $(wildcard $(addsuffix /Kconfig,$(folders) board/*))
 kconfig = srctree=. KCONFIG_CONFIG=$(config-file) kconfig-$1 Kconfig
 default-board := qemu_$(patsubst armv%,arm,$(shell uname -m))
 
-# $(call packages,SET): an order-only prerequisite on the machine's packages of that set.
+# $(call packages,SET): an order-only prerequisite on the machine's packages of that set. The first that
+# is asked for stands for all that the goals will come to, so that what is missing is named once.
 packages = $(addprefix $(O)/.host/,$1)
+goals := $(or $(MAKECMDGOALS),all)
+goal-arch = $(or $(CONFIG_ARCH),$(patsubst qemu_%,%,$(default-board)))
+goal-sets = $(sort config $(if $(filter all bin sysroot kernel images size run smoke bench check% unit-%,$(goals)),build build-$(goal-arch)) \
+	$(if $(filter all kernel images size run smoke check check-vm,$(goals)),kernel images) \
+	$(if $(filter run smoke check check-vm,$(goals)),run-$(goal-arch)) $(if $(filter bench smoke check%,$(goals)),check) \
+	$(if $(filter check check-unit,$(goals)),build-aarch64 build-arm))
 $(O)/.host/%: rootfs/scripts/host-packages rootfs/scripts/host-packages.txt
-	@$< $* && mkdir -p $(@D) && touch $@
+	@$< $(sort $* $(goal-sets)) && mkdir -p $(@D) && touch $@
 
 $(config-file): | $(call packages,config)
 	$(call say,CONFIG,$(default-board)_defconfig because nothing was configured)
@@ -50,7 +56,6 @@ $(config-mk): $(config-file) $(kconfigs) rootfs/scripts/config-header | $(call p
 	@sed -n 's/^\(CONFIG_[A-Z0-9_]*\)="\{0,1\}\([^"]*\)"\{0,1\}$$/\1 := \2/p' $(config-file) >$@
 $(config-h): $(config-mk) ;
 
-.PHONY: menuconfig olddefconfig savedefconfig
 %_defconfig: | $(call packages,config)
 	@test -f configs/$@ || { echo "$@: not in configs/, which has: $(notdir $(wildcard configs/*_defconfig))" >&2; exit 1; }
 	@mkdir -p $(O) && $(call kconfig,conf --defconfig=configs/$@) >/dev/null
@@ -63,7 +68,7 @@ savedefconfig: $(config-file)
 	@$(call kconfig,conf --savedefconfig=configs/$(CONFIG_NAME)_defconfig) >/dev/null
 	$(call say,SAVE,configs/$(CONFIG_NAME)_defconfig)
 
-ifneq ($(filter-out help clean distclean format menuconfig olddefconfig %_defconfig,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help clean distclean format menuconfig olddefconfig %_defconfig,$(goals)),)
 include $(config-mk)
 endif
 
@@ -93,9 +98,10 @@ target-link = $(TARGET_CC) $(device-ldflags)
 host-dir := $(HOSTDIR)
 host-cc = $(HOSTCC) $(host-cflags) -isystem $(HOSTDIR)/sysroot/include $(HOSTCFLAGS)
 host-link = $(HOSTCC) $(if $(SAN),-fsanitize=$(SAN)) -L$(HOSTDIR)/sysroot/lib
-libs := $(if $(CONFIG_SECCOMP),-lseccomp) -lcjson -lbearssl
+libs = $(if $(CONFIG_SECCOMP),-lseccomp) -lcjson -lbearssl
 objs = $(patsubst %.c,$($1-dir)/obj/%.o,$2)
-compiled = $(sort $(lib-y) $(coffer-y) $(init-y) $(init-lib-y) $(test-y) $(test-prog-y) $(foreach p,$(host-progs-y),$(host-$p-y)))
+compiled = $(sort $(lib-y) $(coffer-y) $(init-y) $(init-lib-y) $(test-y) $(test-prog-y) \
+	$(foreach p,$(host-progs-y),$(host-$p-y)))
 
 # $1: target or host. $2: what precedes the short name of a command in the output.
 define flavour
@@ -130,16 +136,15 @@ $(O)/bin/%: $(O)/bin/%.unstripped
 bin: $(O)/bin/coffer $(O)/bin/coffer-init
 
 host-progs := $(addprefix $(HOSTDIR)/bin/,$(host-progs-y))
-.PHONY: host-progs
 host-progs: $(host-progs)
 $(host-progs): $(HOSTDIR)/bin/%: $$(call objs,host,$$(host-$$*-y) $(init-lib-y)) $(HOSTDIR)/obj/libcoffer.a
 	$(call say,HLD,$@)
 	$(Q)mkdir -p $(@D) && $(host-link) -o $@ $^ $(libs)
 
 compile_commands.json: $(O)/compile_commands.json
-$(O)/compile_commands.json: $(config-mk) $(MAKEFILE_LIST)
+$(O)/compile_commands.json: $(MAKEFILE_LIST)
 	@rootfs/scripts/compile-commands '$(srctree)' '$(host-cc)' $(compiled) >$@
 
-clean: ; $(Q)rm -rf $(filter-out $(config-file),$(wildcard $(O)/* $(O)/.host))
+clean:     ; $(Q)rm -rf $(wildcard $(O)/*)
 distclean: ; $(Q)rm -rf $(O)
 help: ; @cat docs/make-help.txt; echo; ls configs | sed -n 's/^\(.*_defconfig\)$$/  make \1/p'
