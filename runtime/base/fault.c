@@ -21,11 +21,23 @@ int fault_set(struct fault *f, int code, const char *fmt, ...)
 	return -code;
 }
 
+/* Codes of faults whose text is a whole sentence; strerror's would only confuse. */
+static int is_sentence(int code)
+{
+	static const int sentences[] = {EINVAL, EBADMSG, ENOEXEC, ESTALE, EKEYREJECTED, ENODATA};
+
+	for (unsigned int i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		if (sentences[i] == code)
+			return 1;
+	}
+	return 0;
+}
+
 void fault_print(const struct fault *f, char *out, unsigned int size)
 {
 	const char *colon = f->step[0] != '\0' ? ": " : "";
 
-	if (f->code == EINVAL || f->code == EBADMSG)
+	if (is_sentence(f->code))
 		(void)snprintf(out, size, "%s%s%s", f->step, colon, f->text);
 	else
 		(void)snprintf(out, size, "%s%s%s: %s", f->step, colon, f->text, strerror(f->code));

@@ -33,8 +33,9 @@ int fault_set(struct fault *f, int code, const char *fmt, ...) printf_like(3, 4)
 /*
  * Renders the fault for people into OUT (always NUL-terminated):
  * "STEP: TEXT: strerror(code)", without STEP where it is empty, and without
- * the strerror where the text is a complete sentence of a document (code is
- * EINVAL or EBADMSG): there the errno says nothing more.
+ * the strerror where the text is a complete sentence about a document or an
+ * image (EINVAL, EBADMSG, ENOEXEC, ESTALE, EKEYREJECTED, ENODATA): there the
+ * errno says nothing more.
  */
 void fault_print(const struct fault *f, char *out, unsigned int size);
 
