@@ -111,5 +111,10 @@ int exec_run(const char *path, const struct spec_process *process, struct fault 
 	} args = {.in = process->args}, env = {.in = process->env};
 
 	(void)execve(path, args.out, env.in != NULL ? env.out : no_env);
+	if (errno == ENOEXEC)
+		return fault_set(f, ENOEXEC,
+		                 "exec \"%s\": exec format error (a program for another "
+		                 "architecture, or a script without #!)",
+		                 path);
 	return fault_set(f, errno, "exec \"%s\"", path);
 }

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,23 +22,24 @@ int fault_set(struct fault *f, int code, const char *fmt, ...)
 	return -code;
 }
 
-/* Codes of faults whose text is a whole sentence; strerror's would only confuse. */
-static int is_sentence(int code)
+/* Faults whose text is a whole sentence; strerror's words would only confuse. EINVAL is also what a
+ * system call returns: the text then names the object and no reason. */
+static bool is_sentence(const struct fault *f)
 {
-	static const int sentences[] = {EINVAL, EBADMSG, ENOEXEC, ESTALE, EKEYREJECTED, ENODATA};
+	static const int sentences[] = {EBADMSG, ENOEXEC, ESTALE, EKEYREJECTED, ENODATA};
 
-	for (unsigned int i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
-		if (sentences[i] == code)
-			return 1;
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++) {
+		if (sentences[i] == f->code)
+			return true;
 	}
-	return 0;
+	return f->code == EINVAL && strstr(f->text, ": ") != NULL;
 }
 
 void fault_print(const struct fault *f, char *out, unsigned int size)
 {
 	const char *colon = f->step[0] != '\0' ? ": " : "";
 
-	if (is_sentence(f->code))
+	if (is_sentence(f))
 		(void)snprintf(out, size, "%s%s%s", f->step, colon, f->text);
 	else
 		(void)snprintf(out, size, "%s%s%s: %s", f->step, colon, f->text, strerror(f->code));

@@ -34,8 +34,8 @@ int fault_set(struct fault *f, int code, const char *fmt, ...) printf_like(3, 4)
  * Renders the fault for people into OUT (always NUL-terminated):
  * "STEP: TEXT: strerror(code)", without STEP where it is empty, and without
  * the strerror where the text is a complete sentence about a document or an
- * image (EINVAL, EBADMSG, ENOEXEC, ESTALE, EKEYREJECTED, ENODATA): there the
- * errno says nothing more.
+ * image: there the errno says nothing more. Those are EBADMSG, ENOEXEC, ESTALE,
+ * EKEYREJECTED, ENODATA, and EINVAL if the text gives a reason behind a ": ".
  */
 void fault_print(const struct fault *f, char *out, unsigned int size);
 

@@ -21,6 +21,8 @@ static void test_print(void)
 		{EINVAL,  "spec",  "/root: is required",  "spec: /root: is required"                 },
 		{EBADMSG, "",      "the signature fails", "the signature fails"                      },
 		{EACCES,  "",      "",                    ": Permission denied"                      },
+		{EINVAL,  "",      "bind /x",             "bind /x: Invalid argument"                },
+		{ESTALE,  "",      "serial 3 is too old", "serial 3 is too old"                      },
 	};
 	char out[600];
 
