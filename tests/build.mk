@@ -30,7 +30,7 @@ $(fuzzers): $(HOSTDIR)/fuzz/%: $(HOSTDIR)/obj/%.o $$(call objs,host,$$(init-lib-
 -include $(patsubst %.c,$(HOSTDIR)/obj/%.d,$(fuzz-y))
 
 # $1: shown name, $2: folder of the programs; options of the suite follow.
-unit-suite = --suite $1 --strip $2/test/ $3 $(patsubst %.c,$2/test/%,$(test-y))
+unit-suite = --suite $1 --timeout 60 --strip $2/test/ $3 $(patsubst %.c,$2/test/%,$(test-y))
 suites-unit = $(call unit-suite,unit,$(HOSTDIR)) $(call unit-suite,unit-san,$(san-dir)) \
 	$(foreach a,$(emulated),$(call unit-suite,unit-$a,$(check-dir)/$a,--with qemu-$a-static)) \
 	--suite lint tests/lint/structure_test \
@@ -39,7 +39,7 @@ suites-host = --suite host --root --strip tests/host/ $(host-tests-y)
 suites-vm = --suite vm --serial --timeout 1500 --strip tests/vm/ $(vm-tests-y)
 
 T ?=
-run-suites = COFFER_OUT=$(O) COFFER=$(abspath $(O)/bin/coffer) tests/run $(if $(filter-out 0,$(V)),-v) -T '$(T)'
+run-suites = COFFER_OUT=$(O) COFFER_KEYS='$(keys-dir)' COFFER=$(abspath $(O)/bin/coffer) tests/run $(if $(filter-out 0,$(V)),-v) -T '$(T)'
 needs-unit := unit-host unit-san unit-fuzz $(addprefix unit-,$(emulated)) $(call packages,check)
 needs-host := bin unit-target $(call packages,check)
 needs-vm := all host-progs $(call packages,check run-$(CONFIG_ARCH))

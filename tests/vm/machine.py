@@ -99,7 +99,7 @@ class Machine:
     def wait_for(self, pattern, timeout=BOOT_S, what=None):
         """Reads on until a line that PATTERN is found in; returns the match."""
         wanted = re.compile(pattern)
-        what = what or f'a line with {pattern!r}'
+        what = what or f'line with {pattern!r}'
         deadline = time.monotonic() + timeout
         while True:
             try:
