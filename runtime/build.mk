@@ -28,6 +28,7 @@ lib-y += runtime/devfilter_code.c
 lib-y += runtime/seccomp.c
 lib-y += runtime/seccomp_code.c
 lib-y += runtime/seccomp_load.c
+lib-y += runtime/relay.c
 
 test-y += runtime/test/sys_test.c
 test-y += runtime/test/capability_test.c
@@ -54,3 +55,4 @@ test-y += runtime/test/path_test.c
 test-y += runtime/test/signal_name_test.c
 test-y += runtime/test/state_test.c
 test-y += runtime/test/devfilter_test.c
+test-y += runtime/test/relay_test.c
