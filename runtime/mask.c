@@ -8,15 +8,29 @@
 
 #include <sys/stat.h>
 
-/* One empty tmpfs serves all masked directories: the first is it, the others are clones. */
-static int empty_directory(int *kept, struct fault *f)
+/*
+ * One empty tmpfs serves all masked directories. The first that is covered gets the mount itself,
+ * the others clones of it: before Linux 6.15 only what is attached can be cloned.
+ */
+static int cover_directory(int target_fd, const char *path, int *empty, struct fault *f)
 {
-	if (*kept >= 0)
-		return mount_clone(*kept, "", false, 0, f);
-	*kept = mount_new(
+	own_fd int clone = -1;
+
+	if (*empty >= 0) {
+		clone = mount_clone(*empty, "", false, 0, f);
+		return clone < 0 ? clone : mount_attach(clone, target_fd, path, f);
+	}
+	*empty = mount_new(
 		"tmpfs", "tmpfs", "size=0,nr_inodes=1,mode=755",
 		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, f);
-	return *kept < 0 ? *kept : mount_clone(*kept, "", false, 0, f);
+	return *empty < 0 ? *empty : mount_attach(*empty, target_fd, path, f);
+}
+
+static int cover_file(int target_fd, int null_fd, const char *path, struct fault *f)
+{
+	own_fd int clone = mount_clone(null_fd, "", false, 0, f);
+
+	return clone < 0 ? clone : mount_attach(clone, target_fd, path, f);
 }
 
 static int hide(int target_fd, int null_fd, const char *path, int *empty, struct fault *f)
@@ -25,11 +39,8 @@ static int hide(int target_fd, int null_fd, const char *path, int *empty, struct
 
 	if (fstat(target_fd, &st) < 0)
 		return fault_set(f, errno, "mask %s", path);
-
-	own_fd int cover = S_ISDIR(st.st_mode) ? empty_directory(empty, f)
-	                                       : mount_clone(null_fd, "", false, 0, f);
-
-	return cover < 0 ? cover : mount_attach(cover, target_fd, path, f);
+	return S_ISDIR(st.st_mode) ? cover_directory(target_fd, path, empty, f)
+	                           : cover_file(target_fd, null_fd, path, f);
 }
 
 int mask_hide(int root_fd, int null_fd, const char *const *paths, struct fault *f)

@@ -33,7 +33,7 @@ int mount_clone(int dir_fd, const char *path, bool recursive, uint64_t propagati
 	                                        (recursive ? AT_RECURSIVE : 0));
 
 	if (tree < 0)
-		return fault_set(f, errno, "bind %s", path);
+		return fault_set(f, errno, "bind %s", *path != '\0' ? path : "a mount");
 
 	int rc = set_propagation(tree, propagation, path, f);
 
