@@ -53,3 +53,8 @@ development-key: $(HOSTDIR)/bin/coffer-image | $(call packages,images)
 
 size: bin images
 	@rootfs/size $(O)
+
+test-y += rootfs/test/bundle_test.c rootfs/test/exposure_test.c rootfs/test/oci_user_test.c
+bundle_test-y := $(bundle-y)
+exposure_test-y := rootfs/exposure.c
+oci_user_test-y := rootfs/oci_user.c
