@@ -42,7 +42,4 @@ must_check int seccomp_read(int dir_fd, const char *path, struct seccomp_program
 must_check int seccomp_install(const struct seccomp_program *program, struct fault *f);
 void seccomp_free(struct seccomp_program *program);
 
-/* The architectures that profiles may name, "SCMP_ARCH_..."; NULL-terminated. */
-const char *const *seccomp_architectures(void);
-
 #endif
