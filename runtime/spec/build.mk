@@ -24,3 +24,4 @@ test-y += runtime/spec/test/process_test.c
 test-y += runtime/spec/test/resources_test.c
 test-y += runtime/spec/test/seccomp_test.c
 test-y += runtime/spec/test/spec_test.c
+fuzz-y += runtime/spec/test/spec_fuzz.c
