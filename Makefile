@@ -41,7 +41,7 @@ packages = $(addprefix $(O)/.host/,$1)
 goals := $(or $(MAKECMDGOALS),all)
 goal-arch = $(or $(CONFIG_ARCH),$(patsubst qemu_%,%,$(default-board)))
 goal-sets = $(sort config $(if $(filter all bin sysroot kernel images size run smoke bench check% unit-%,$(goals)),build build-$(goal-arch)) \
-	$(if $(filter all kernel images size run smoke check check-vm,$(goals)),kernel images) \
+	$(if $(filter kernel,$(goals)),kernel) $(if $(filter all images size run smoke check check-vm,$(goals)),kernel images) \
 	$(if $(filter run smoke check check-vm,$(goals)),run-$(goal-arch)) $(if $(filter bench smoke check%,$(goals)),check) \
 	$(if $(filter check check-unit,$(goals)),build-aarch64 build-arm))
 $(O)/.host/%: rootfs/scripts/host-packages rootfs/scripts/host-packages.txt
