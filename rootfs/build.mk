@@ -58,3 +58,4 @@ test-y += rootfs/test/bundle_test.c rootfs/test/exposure_test.c rootfs/test/oci_
 bundle_test-y := $(bundle-y)
 exposure_test-y := rootfs/exposure.c
 oci_user_test-y := rootfs/oci_user.c
+check check-host: $(image-tools) | $(call packages,images)
