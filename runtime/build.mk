@@ -56,3 +56,5 @@ test-y += runtime/test/signal_name_test.c
 test-y += runtime/test/state_test.c
 test-y += runtime/test/devfilter_test.c
 test-y += runtime/test/relay_test.c
+test-y += runtime/test/seccomp_code_test.c
+test-y += runtime/test/seccomp_test.c
