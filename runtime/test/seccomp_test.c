@@ -376,7 +376,8 @@ static void the_kernel_obeys(bool no_new_privs, const char *name)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(confine(no_new_privs));
+		/* A sanitizer's _exit does more than the filter lets it. */
+		(void)syscall(SYS_exit_group, confine(no_new_privs));
 	ok(waitpid(pid, &status, 0) == pid && WIFEXITED(status), "%s: the child ends", name);
 	is_int(WEXITSTATUS(status), 0, "%s", name);
 }
