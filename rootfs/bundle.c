@@ -101,8 +101,8 @@ static int write_process(struct json_out *o, const struct bundle_request *reques
                          struct arena *arena, struct fault *f)
 {
 	const struct manifest_container *container = request->container;
-	const char *const *args;
-	const char *const *env;
+	const char *const *args = NULL;
+	const char *const *env = NULL;
 	const char *cwd = container->cwd != NULL ? container->cwd : request->image->cwd;
 	int rc = bundle_args(request, arena, &args, f);
 

@@ -48,12 +48,8 @@ static int load_profiles(const struct manifest_options *options, struct manifest
 int manifest_tool_check(const struct manifest_options *options, struct fault *f)
 {
 	own_document struct manifest_document document = {0};
-	own_mem char *text = malloc(JSON_SIZE_LIMIT);
 	struct spec_seccomp standard = {0};
 	const struct spec_seccomp *profiles[MANIFEST_CONTAINERS_MAX] = {0};
-
-	if (text == NULL)
-		return fault_set(f, ENOMEM, "the exposure report");
 	int rc = manifest_tool_load(options->file, &document, f);
 
 	if (rc == 0 && options->standard_seccomp != NULL)
@@ -68,6 +64,10 @@ int manifest_tool_check(const struct manifest_options *options, struct fault *f)
 		.standard = &standard,
 		.profiles = profiles,
 	};
+	char *text = arena_alloc(&document.arena, 1, JSON_SIZE_LIMIT);
+
+	if (text == NULL)
+		return fault_set(f, ENOMEM, "the exposure report of %s", options->file);
 	struct buf report = buf_over(text, JSON_SIZE_LIMIT);
 
 	exposure_write(&request, options->json, &report);
@@ -91,11 +91,12 @@ static void split_image(const char *image, int *path_len, const char **ref)
 int manifest_tool_list(const struct manifest_options *options, struct fault *f)
 {
 	own_document struct manifest_document document = {0};
-	own_mem char *text = malloc(JSON_SIZE_LIMIT);
 	int rc = manifest_tool_load(options->file, &document, f);
 
 	if (rc < 0)
 		return rc;
+	char *text = arena_alloc(&document.arena, 1, JSON_SIZE_LIMIT);
+
 	if (text == NULL)
 		return fault_set(f, ENOMEM, "the list of %s", options->file);
 	struct buf list = buf_over(text, JSON_SIZE_LIMIT);

@@ -115,21 +115,22 @@ static int load_image_config(const struct manifest_options *options, struct aren
 static int write_config(const struct manifest_options *options, struct bundle_request *request,
                         struct arena *arena, struct fault *f)
 {
-	struct spec_seccomp profile = {0};
+	struct spec_seccomp *profile = arena_alloc(arena, 1, sizeof(*profile));
+	char *text = arena_alloc(arena, 1, JSON_SIZE_LIMIT);
 	char path[4096];
-	own_mem char *text = malloc(JSON_SIZE_LIMIT);
+
+	if (profile == NULL || text == NULL)
+		return fault_set(f, ENOMEM, "the config.json of %s", request->container->name);
 	int rc = manifest_tool_profile_path(options, request->container, path, f);
 
 	if (rc == 0 && path[0] != '\0') {
-		rc = manifest_tool_load_profile(path, arena, &profile, f);
-		request->seccomp = &profile;
+		rc = manifest_tool_load_profile(path, arena, profile, f);
+		request->seccomp = profile;
 	}
 	if (rc == 0)
 		rc = resolve_user(options, request, arena, f);
 	if (rc < 0)
 		return rc;
-	if (text == NULL)
-		return fault_set(f, ENOMEM, "the config.json of %s", request->container->name);
 	struct buf out = buf_over(text, JSON_SIZE_LIMIT);
 
 	rc = bundle_write(request, arena, &out, f);
