@@ -112,7 +112,7 @@ static int read_volume(const struct json_at *at, struct arena *arena, struct man
 	struct json_at item;
 	int rc = json_required(at, "name", &item, f);
 
-	*out = (struct manifest_volume){.size_bytes = UINT64_C(1) << 20, .mode = 01777};
+	*out = (struct manifest_volume){.name = "", .size_bytes = UINT64_C(1) << 20, .mode = 01777};
 	if (rc == 0)
 		rc = json_only(at, members, f);
 	if (rc == 0)

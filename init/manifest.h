@@ -63,6 +63,7 @@ struct manifest_mount {
 struct manifest_container {
 	const char *name;
 	enum manifest_phase phase;
+	uint32_t umask; /* see umask_set */
 
 	/* What it is. Used on the build machine. */
 	const char *image;       /* OCI layout below the manifest's folder, "PATH[:REF]" */
@@ -70,19 +71,14 @@ struct manifest_container {
 	const char *const *env;  /* added to the image's Env, same names replaced */
 	const char *cwd;         /* NULL: the image's WorkingDir */
 	const char *user;        /* "uid[:gid]" or names; NULL: the image's User */
-	bool umask_set;
-	uint32_t umask;
 
 	/* What it was opened to; the defaults are the closed ones. */
 	uint64_t capabilities;         /* mask of CAP_*; default none */
 	const char *seccomp;           /* profile below the manifest's folder; NULL: the default
 	                                    allow-list; "unconfined": only if Kconfig allows it */
 	enum manifest_network network; /* default none */
-	bool host_users;               /* no user namespace of its own; default false */
 	uint32_t first_id;             /* first host id of its range of 65536; given by position
 	                                    when absent: 0x10000 * (1 + position) */
-	bool writable_root;            /* a tmpfs overlay on the read-only root; default false */
-	bool new_privileges;           /* default false: no_new_privs is set */
 	const struct manifest_mount *mounts;
 	size_t mount_count;
 	const struct spec_device *devices; /* default none beyond the standard ones */
@@ -95,16 +91,22 @@ struct manifest_container {
 	int32_t oom_score_adj; /* default 0 */
 
 	/* How it is run. Used by PID 1. */
-	const char *const *after;      /* services that must be started first; NULL: none */
-	enum manifest_restart restart; /* default always */
-	uint32_t restart_delay_ms;     /* first wait; default 100; doubles with each crash */
-	uint32_t restart_delay_max_ms; /* cap; default 30000 */
-	uint32_t restart_reset_ms;     /* up this long: the wait starts anew; default 10000 */
-	uint32_t stop_timeout_ms;      /* between the stop signal and SIGKILL; default 5000 */
-	int stop_signal;               /* default SIGTERM, or the image's by the build */
-	bool counts;                   /* must be up for the system to be healthy; default true */
+	const char *const *after;            /* services that must be started first; NULL: none */
+	enum manifest_restart restart;       /* default always */
+	uint32_t restart_delay_ms;           /* first wait; default 100; doubles with each crash */
+	uint32_t restart_delay_max_ms;       /* cap; default 30000 */
+	uint32_t restart_reset_ms;           /* up this long: the wait starts anew; default 10000 */
+	uint32_t stop_timeout_ms;            /* between the stop signal and SIGKILL; default 5000 */
+	int stop_signal;                     /* default SIGTERM, or the image's by the build */
 	enum manifest_on_failure on_failure; /* onboot and onshutdown; default stop for onboot */
 	uint32_t timeout_ms;                 /* onboot and onshutdown: killed after; 0: never */
+
+	/* Yes or no. */
+	bool umask_set;      /* false: the kernel's */
+	bool host_users;     /* no user namespace of its own; default false */
+	bool writable_root;  /* a tmpfs overlay on the read-only root; default false */
+	bool new_privileges; /* default false: no_new_privs is set */
+	bool counts; /* a service that must be up for the system to be healthy; default true */
 };
 
 struct manifest {

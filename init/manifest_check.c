@@ -143,9 +143,12 @@ int manifest_order_services(const struct json_at *root, struct manifest_containe
 	for (size_t i = 0; i < services; i++) {
 		const char *const *after = containers[first + i].after;
 
-		for (; after != NULL && *after != NULL; after++)
-			needs[i] |= UINT64_C(1)
-			            << find_service(&containers[first], services, *after);
+		for (; after != NULL && *after != NULL; after++) {
+			int before = find_service(&containers[first], services, *after);
+
+			if (before >= 0)
+				needs[i] |= UINT64_C(1) << before;
+		}
 	}
 
 	int circle = order_stable(needs, services, order);

@@ -31,7 +31,7 @@ static void duration(int64_t ms, char *out, size_t size)
 		(void)snprintf(out, size, "%lld.%d s", seconds, (int)(ms % 1000 / 100));
 	else if (seconds < 7200)
 		(void)snprintf(out, size, "%lld min", seconds / 60);
-	else if (seconds < 48 * 3600)
+	else if (seconds < 172800)
 		(void)snprintf(out, size, "%lld h", seconds / 3600);
 	else
 		(void)snprintf(out, size, "%lld d", seconds / 86400);
