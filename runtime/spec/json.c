@@ -5,9 +5,19 @@
 #include "json_scan.h"
 
 #include <cjson/cJSON.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* A node is the library's own; json_doc is the root of its tree. */
+/* The tree and all that it was made with: thousands of small pieces, one release. */
+struct json_doc {
+	struct arena arena;
+	const cJSON *root;
+};
+
+/* A tree takes at most this many bytes for each byte of its text: "[[],[],..." is the worst. */
+#define TREE_GROWTH 64
+
+/* A node is the library's own. */
 static const cJSON *item_of(const struct json_node *node)
 {
 	return (const cJSON *)node;
@@ -51,14 +61,16 @@ static int compare_names(const void *a, const void *b)
 	return strcmp((*left)->string, (*right)->string);
 }
 
-static int check_names(const struct json_at *at, struct fault *f)
+static int check_names(const struct json_at *at, struct arena *arena, struct fault *f)
 {
 	size_t count = json_count(at);
-	own_mem const cJSON **items = count > 1 ? calloc(count, sizeof(const cJSON *)) : NULL;
 	size_t i = 0;
 
 	if (count < 2)
 		return 0;
+
+	const cJSON **items = arena_alloc(arena, count, sizeof(const cJSON *));
+
 	if (items == NULL)
 		return json_fault(at, f, ENOMEM, "compare the names of %zu members", count);
 	for (const cJSON *item = item_of(at->node)->child; item != NULL; item = item->next)
@@ -75,55 +87,90 @@ static int check_names(const struct json_at *at, struct fault *f)
 }
 
 /* Recursion ends at JSON_DEPTH_MAX, which the scan has checked. */
-static int check_tree(const struct json_at *at, struct fault *f)
+static int check_tree(const struct json_at *at, struct arena *arena, struct fault *f)
 {
 	struct json_at item;
 
 	if (json_node_kind(at->node) == JSON_OBJECT) {
-		int rc = check_names(at, f);
+		int rc = check_names(at, arena, f);
 
 		if (rc < 0)
 			return rc;
 	}
 	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		int rc = check_tree(&item, f);
+		int rc = check_tree(&item, arena, f);
 
 		if (rc < 0)
 			return rc;
 	}
 	return 0;
+}
+
+/* Where the library's hooks allocate while a document is parsed. Nothing here has threads. */
+static struct arena *parse_arena;
+
+static void *parse_alloc(size_t size)
+{
+	return arena_alloc(parse_arena, 1, size);
+}
+
+static void parse_free(void *piece)
+{
+	(void)piece;
+}
+
+static const cJSON *parse_tree(const char *text, size_t len, struct arena *arena)
+{
+	cJSON_Hooks hooks = {.malloc_fn = parse_alloc, .free_fn = parse_free};
+
+	parse_arena = arena;
+	cJSON_InitHooks(&hooks);
+
+	const cJSON *root = cJSON_ParseWithLength(text, len);
+
+	cJSON_InitHooks(NULL);
+	parse_arena = NULL;
+	return root;
 }
 
 int json_parse(const char *text, size_t len, struct json_doc **doc, struct fault *f)
 {
 	own_mem char *scanned = NULL;
 	size_t scanned_len = 0;
-	own_json struct json_doc *tree = NULL;
-	struct json_at root;
 	int rc = json_scan(text, len, &scanned, &scanned_len, f);
 
 	if (rc < 0)
 		return rc;
-	tree = (struct json_doc *)cJSON_ParseWithLength(scanned, scanned_len);
-	if (tree == NULL)
+
+	own_json struct json_doc *fresh = calloc(1, sizeof(*fresh));
+
+	if (fresh != NULL) {
+		fresh->arena.limit_bytes = 65536 + scanned_len * TREE_GROWTH;
+		fresh->root = parse_tree(scanned, scanned_len, &fresh->arena);
+	}
+	if (fresh == NULL || fresh->root == NULL)
 		return fault_set(f, ENOMEM, "read a document of %zu bytes", len);
-	root = json_root(tree);
-	rc = check_tree(&root, f);
+
+	const struct json_at root = json_root(fresh);
+
+	rc = check_tree(&root, &fresh->arena, f);
 	if (rc < 0)
 		return rc;
-	*doc = take_ptr(&tree);
+	*doc = take_ptr(&fresh);
 	return 0;
 }
 
 void json_free(struct json_doc **doc)
 {
-	cJSON_Delete((cJSON *)*doc);
+	if (*doc != NULL)
+		arena_free(&(*doc)->arena);
+	free(*doc);
 	*doc = NULL;
 }
 
 struct json_at json_root(const struct json_doc *doc)
 {
-	return (struct json_at){.node = (const struct json_node *)doc};
+	return (struct json_at){.node = node_of(doc->root)};
 }
 
 static bool enter(const struct json_at *at, const cJSON *item, struct json_at *out)
