@@ -135,10 +135,13 @@ static int enter(enum place place)
 
 	pid_t mapper = fork();
 
-	if (mapper == 0)
+	if (mapper == 0) {
+		(void)close(ends[1]);
 		_exit(map_from_outside(place == NAMESPACE_DENIES, ends[0]) < 0);
-	if (unshare(CLONE_NEWUSER) < 0 || write(ends[1], "", 1) != 1)
-		return -1;
+	}
+	/* Without a byte it ends and maps nothing. */
+	if (unshare(CLONE_NEWUSER) == 0)
+		(void)!write(ends[1], "", 1);
 	(void)close(ends[0]);
 	(void)close(ends[1]);
 	return waitpid(mapper, &status, 0) == mapper && status == 0 ? 0 : -1;
