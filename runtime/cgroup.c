@@ -115,7 +115,6 @@ static void put_base(const struct cgroup_host *host, char *out, size_t size)
 	} while (out[0] != '\0' && has_processes(host->fd, out));
 }
 
-/* NOLINTNEXTLINE(readability-function-size): two of the six are one buffer. */
 int cgroup_path(const struct cgroup_host *host, const char *cgroups_path, const char *id, char *out,
                 size_t size, struct fault *f)
 {
