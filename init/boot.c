@@ -113,8 +113,11 @@ static int open_device(struct boot *b, struct fault *f)
 		/* Drivers probe while we run. */
 		if ((errno != ENOENT && errno != ENXIO && errno != ENODEV) ||
 		    clock_now_ms() >= deadline)
-			return fault_set(f, errno, "open %s, waited %u s for it", b->cmdline.system,
-			                 b->cmdline.wait_ms / 1000);
+			return fault_set(
+				f, errno,
+				"open %s, waited %u s for it; coffer.system and coffer.wait on "
+				"the kernel's command line say what and how long",
+				b->cmdline.system, b->cmdline.wait_ms / 1000);
 		(void)nanosleep(&pause, NULL);
 	}
 }

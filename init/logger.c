@@ -114,6 +114,7 @@ static int drop_everything(const struct logger *l)
 
 	crash_disarm();
 	exec_reset_signals();
+	(void)prctl(PR_SET_NAME, "coffer-log", 0, 0, 0);
 	if (sigaction(SIGTERM, &action, NULL) < 0)
 		return -errno;
 	for (int i = 0; i < sources; i++) {
