@@ -208,7 +208,9 @@ _Noreturn static void refuse(const struct boot *b, const struct fault *f, const 
 	char text[600];
 
 	fault_print(f, text, sizeof(text));
-	say_plain("coffer-init: boot: %s: %s", step, text);
+	/* Once there is a device, it is what all the steps are about. */
+	say_plain("coffer-init: boot: %s%s%s: %s", step, b->device_fd >= 0 ? " " : "",
+	          b->device_fd >= 0 ? b->cmdline.system : "", text);
 	say_plain("coffer-init: boot: nothing was started; %s in %u s", power_name(way),
 	          b->cmdline.delay_ms / 1000);
 	power_give_up(way, b->cmdline.delay_ms);
