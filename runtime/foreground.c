@@ -36,15 +36,9 @@ static int exit_status(int status)
 
 static int show_terminal(int receiver, int pid_fd, struct fault *f)
 {
-	sigset_t none;
 	own_fd int master = terminal_receive(receiver, f);
 
-	if (master < 0)
-		return master;
-	/* The relay has handlers of its own. */
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	return relay_run(master, pid_fd, f);
+	return master < 0 ? master : relay_run(master, pid_fd, f);
 }
 
 int foreground_wait(pid_t pid, int pid_fd, int console_receiver, int *status, struct fault *f)
@@ -59,7 +53,7 @@ int foreground_wait(pid_t pid, int pid_fd, int console_receiver, int *status, st
 		return rc;
 	fill(&set);
 	for (;;) {
-		pid_t done = waitpid(pid, &raw, console_receiver >= 0 ? 0 : WNOHANG);
+		pid_t done = waitpid(pid, &raw, WNOHANG);
 		int number;
 
 		if (done == pid)

@@ -362,7 +362,7 @@ static int open_process(const struct state *state, struct fault *f)
 	return take_fd(&fd);
 }
 
-static int kill_cgroup(const struct state *state, struct fault *f)
+static int signal_cgroup(const struct state *state, int signal, struct fault *f)
 {
 	struct cgroup_host host = {.fd = -1};
 	int rc;
@@ -371,7 +371,8 @@ static int kill_cgroup(const struct state *state, struct fault *f)
 		return 0;
 	rc = cgroup_host_open(&host, f);
 	if (rc >= 0)
-		rc = cgroup_kill(&host, state->cgroup, f);
+		rc = signal == SIGKILL ? cgroup_kill(&host, state->cgroup, f)
+		                       : cgroup_signal(&host, state->cgroup, signal, f);
 	own_close(&host.fd);
 	return rc;
 }
@@ -383,8 +384,8 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 
 	if (rc < 0)
 		return rc;
-	if (all && signal == SIGKILL)
-		return kill_cgroup(&c.state, f);
+	if (all)
+		return signal_cgroup(&c.state, signal, f);
 	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
 		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
 		                 state_status_name(c.status));
