@@ -85,7 +85,7 @@ include $(sort $(wildcard $(addsuffix /build.mk,$(folders)) $(addsuffix /*/build
 
 warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
 cflags := -std=gnu11 $(warnings) -D_GNU_SOURCE -I$(srctree) -include $(config-h) -fno-ident \
-	-ffile-prefix-map=$(srctree)/= -ffile-prefix-map=$(abspath $(O))=out
+	-ffile-prefix-map=$(srctree)=. -ffile-prefix-map=$(abspath $(O))=out
 device-cflags := $(cflags) -Os -g1 -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables -fmerge-all-constants $(target-arch-cflags)
 device-ldflags := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-O1
