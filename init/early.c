@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
-#define RUN_DIR     "/run/coffer"
-#define VOLUMES_DIR RUN_DIR "/volumes"
+#define OVERLAY_DIR "/run/overlay"
+#define VOLUMES_DIR "/run/volumes"
 #define QUIET_FLAGS (MS_NOSUID | MS_NODEV | MS_NOEXEC)
 
 struct place {
@@ -130,7 +130,7 @@ static int make_volume(const struct manifest_volume *volume, struct fault *f)
 
 int early_volumes(const struct manifest *manifest, struct fault *f)
 {
-	static const char *const dirs[] = {RUN_DIR, VOLUMES_DIR, RUN_DIR "/overlay"};
+	static const char *const dirs[] = {VOLUMES_DIR, OVERLAY_DIR};
 	int rc = 0;
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {

@@ -17,7 +17,7 @@ must_check int early_mount(struct fault *f);
 must_check int early_cgroups(struct fault *f);
 must_check int early_hostname(const struct manifest *manifest, struct fault *f);
 must_check int early_sysctl(const struct manifest *manifest, struct fault *f);
-/* A tmpfs each, at /run/coffer/volumes/NAME. */
+/* A tmpfs each, at /run/volumes/NAME. */
 must_check int early_volumes(const struct manifest *manifest, struct fault *f);
 
 /* Of the boot stage: only what finding and verifying the image takes. */

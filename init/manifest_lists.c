@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/resource.h>
 
 /* Opens MEMBER of AT as an array and allocates its elements; *COUNT 0 when it is absent. */
 static int list_open(const struct json_at *at, const char *member, struct json_at *list,
@@ -151,77 +150,23 @@ static int read_devices(const struct json_at *at, struct arena *arena,
 	return 0;
 }
 
-static int read_rlimit(const struct json_at *at, struct spec_rlimit *out, struct fault *f)
-{
-	static const char *const members[] = {"type", "soft", "hard", NULL};
-	static const struct json_word types[] = {
-		{"RLIMIT_AS",         RLIMIT_AS        },
-		{"RLIMIT_CORE",       RLIMIT_CORE      },
-		{"RLIMIT_CPU",        RLIMIT_CPU       },
-		{"RLIMIT_DATA",       RLIMIT_DATA      },
-		{"RLIMIT_FSIZE",      RLIMIT_FSIZE     },
-		{"RLIMIT_LOCKS",      RLIMIT_LOCKS     },
-		{"RLIMIT_MEMLOCK",    RLIMIT_MEMLOCK   },
-		{"RLIMIT_MSGQUEUE",   RLIMIT_MSGQUEUE  },
-		{"RLIMIT_NICE",       RLIMIT_NICE      },
-		{"RLIMIT_NOFILE",     RLIMIT_NOFILE    },
-		{"RLIMIT_NPROC",      RLIMIT_NPROC     },
-		{"RLIMIT_RSS",        RLIMIT_RSS       },
-		{"RLIMIT_RTPRIO",     RLIMIT_RTPRIO    },
-		{"RLIMIT_RTTIME",     RLIMIT_RTTIME    },
-		{"RLIMIT_SIGPENDING", RLIMIT_SIGPENDING},
-		{"RLIMIT_STACK",      RLIMIT_STACK     },
-		{NULL,                0                },
-	};
-	struct json_at type;
-	struct json_at item;
-	int64_t resource = 0;
-	int rc = json_required(at, "type", &type, f);
-
-	if (rc == 0)
-		rc = json_required(at, "soft", &item, f);
-	if (rc == 0)
-		rc = json_required(at, "hard", &item, f);
-	if (rc == 0)
-		rc = json_only(at, members, f);
-	if (rc == 0)
-		rc = json_enum(&type, types, &resource, f);
-	if (rc == 0)
-		rc = json_member_u64(at, "soft", &out->soft, f);
-	if (rc == 0)
-		rc = json_member_u64(at, "hard", &out->hard, f);
-	if (rc == 0 && out->soft > out->hard)
-		rc = json_fault(at, f, EINVAL, "soft is above hard");
-	out->resource = (int)resource;
-	return rc;
-}
-
 static int read_rlimits(const struct json_at *at, struct arena *arena,
                         struct manifest_container *out, struct fault *f)
 {
+	static const char *const members[] = {"type", "soft", "hard", NULL};
 	struct json_at list;
 	struct json_at item;
 	int rc = list_open(at, "rlimits", &list, &out->rlimit_count, f);
 
 	if (rc < 0 || out->rlimit_count == 0)
 		return rc;
-
-	struct spec_rlimit *rlimits = arena_alloc(arena, out->rlimit_count, sizeof(*rlimits));
-
-	if (rlimits == NULL)
-		return no_memory(&list, f);
-	for (bool more = json_first(&list, &item); more; more = json_next(&item)) {
-		rc = read_rlimit(&item, &rlimits[item.index], f);
-		if (rc < 0)
-			return rc;
-		for (size_t i = 0; i < item.index; i++) {
-			if (rlimits[i].resource == rlimits[item.index].resource)
-				return json_fault(&item, f, EINVAL, "the same type as rlimit %zu",
-				                  i);
-		}
+	/* An OCI document is open, this one is closed. */
+	for (bool more = json_first(&list, &item); rc == 0 && more; more = json_next(&item)) {
+		rc = json_object(&item, f);
+		if (rc == 0)
+			rc = json_only(&item, members, f);
 	}
-	out->rlimits = rlimits;
-	return 0;
+	return rc < 0 ? rc : spec_rlimits(&list, arena, &out->rlimits, &out->rlimit_count, f);
 }
 
 int manifest_container_lists(const struct json_at *at, struct arena *arena,

@@ -15,7 +15,7 @@
 
 /* Any place will do: the mount namespace is the launcher's own, and what is mounted here is gone
  * with it. overlayfs before Linux 6.5 takes its layers by path only, and only attached ones. */
-#define OVERLAY_PLACE "/run/coffer/overlay"
+#define OVERLAY_PLACE "/run/overlay"
 
 /* A user namespace exists only with a process in it, until a descriptor holds it. */
 static int make_user_namespace(const struct spec *spec, struct fault *f)

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 
 /* PID 1 mounts the manifest's volumes below this folder before the first container starts. */
-#define BUNDLE_VOLUMES_DIR "/run/coffer/volumes"
+#define BUNDLE_VOLUMES_DIR "/run/volumes"
 
 struct bundle_request {
 	const struct manifest_container *container;

@@ -102,7 +102,7 @@ static const struct row rows[] = {
          "\"Cmd\":[\"/c\"]",																				      "\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"hard\":9,\"soft\":8}]",
          NULL																																       },
 	{"a volume",			      ",\"mounts\":[{\"volume\":\"v\",\"destination\":\"/v\",\"readonly\":true}]",
-         "\"Cmd\":[\"/c\"]",                                                                                                                                                                      "{\"destination\":\"/v\",\"type\":\"bind\",\"source\":\"/run/coffer/volumes/v\",\"options\":"
+         "\"Cmd\":[\"/c\"]",                                                                                                                                                                      "{\"destination\":\"/v\",\"type\":\"bind\",\"source\":\"/run/volumes/v\",\"options\":"
          "[\"bind\",\"nosuid\",\"nodev\",\"noexec\",\"ro\"]}",                                                                                                                                                                                      NULL},
 	{"a private tmpfs",
          ",\"mounts\":[{\"destination\":\"/t\",\"size\":\"4K\",\"mode\":\"1777\"}]",                                           "\"Cmd\":[\"/c\"]",

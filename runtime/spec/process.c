@@ -191,8 +191,8 @@ static int parse_rlimit(const struct json_at *at, struct spec_rlimit *out, struc
 	return rc;
 }
 
-static int parse_rlimits(const struct json_at *at, struct arena *arena, struct spec_process *out,
-                         struct fault *f)
+int spec_rlimits(const struct json_at *at, struct arena *arena, const struct spec_rlimit **out,
+                 size_t *count, struct fault *f)
 {
 	struct json_at item;
 	uint32_t seen = 0;
@@ -210,8 +210,8 @@ static int parse_rlimits(const struct json_at *at, struct arena *arena, struct s
 			return json_fault(&item, f, EINVAL, "limits the same resource again");
 		seen |= 1U << limits[item.index].resource;
 	}
-	out->rlimits = limits;
-	out->rlimit_count = json_count(at);
+	*out = limits;
+	*count = json_count(at);
 	return 0;
 }
 
@@ -240,7 +240,7 @@ static int parse_lists(const struct json_at *at, struct arena *arena, struct spe
 	if (rc == 0 && json_member(at, "capabilities", &item))
 		rc = parse_capabilities(&item, arena, &out->capabilities, f);
 	if (rc == 0 && json_member(at, "rlimits", &item))
-		rc = parse_rlimits(&item, arena, out, f);
+		rc = spec_rlimits(&item, arena, &out->rlimits, &out->rlimit_count, f);
 	return rc;
 }
 

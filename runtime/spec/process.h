@@ -45,6 +45,10 @@ struct spec_process {
 must_check int spec_process(const struct json_at *at, struct arena *arena, struct spec_process *out,
                             struct fault *f);
 
+/* The array of rlimits alone, for other documents that have one. */
+must_check int spec_rlimits(const struct json_at *at, struct arena *arena,
+                            const struct spec_rlimit **out, size_t *count, struct fault *f);
+
 /* "CAP_NET_RAW" to its number; -EINVAL when it is none of Linux 6.1's. */
 must_check int spec_capability_number(const char *name);
 /* The reverse; NULL above CAP_LAST_CAP of Linux 6.1. */

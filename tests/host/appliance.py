@@ -49,7 +49,7 @@ def config(container, args, first_id):
             {'destination': '/dev', 'type': 'tmpfs', 'source': 'tmpfs',
              'options': ['nosuid', 'strictatime', 'mode=755', 'size=64k']},
         ] + [
-            {'destination': m['destination'], 'type': 'bind', 'source': '/run/coffer/volumes/' + m['volume'],
+            {'destination': m['destination'], 'type': 'bind', 'source': '/run/volumes/' + m['volume'],
              'options': ['rbind']} for m in container.get('mounts', [])
         ],
         'linux': {
