@@ -2,7 +2,7 @@
 # The one Makefile: how to configure and how to compile. What is compiled stands in the build.mk of
 # each folder, toolchain and packages in rootfs/package/. docs/building.md explains both.
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
-ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j% --jobserver%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc)
 endif
 .DELETE_ON_ERROR:
