@@ -233,7 +233,7 @@ static int check_seal(const struct image_options *o, struct fault *f)
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (!needed[i].given)
-			return fault_set(f, EINVAL, "seal needs %s; see coffer-image --help",
+			return fault_set(f, EINVAL, "seal needs %s: see coffer-image --help",
 			                 needed[i].option);
 	}
 
@@ -267,13 +267,13 @@ static int check_operand(int argc, char **argv, struct image_options *out, struc
 	bool wants = out->command != IMAGE_COMMAND_SEAL;
 
 	if (argc - optind != (wants ? 1 : 0))
-		return fault_set(f, EINVAL, "%s takes %s; see coffer-image --help", argv[0],
+		return fault_set(f, EINVAL, "%s takes %s: see coffer-image --help", argv[0],
 		                 wants ? "exactly one file" : "only options");
 	if (out->command == IMAGE_COMMAND_SEAL)
 		return check_seal(out, f);
 	if (out->command == IMAGE_COMMAND_VERIFY && out->keys == NULL)
 		return fault_set(f, EINVAL,
-		                 "verify needs --keys DIR with the trusted *.pem; "
+		                 "verify needs --keys DIR with the trusted *.pem: "
 		                 "inspect shows an image without any");
 	out->image = argv[optind];
 	return 0;
@@ -290,7 +290,7 @@ int image_options_parse(int argc, char **argv, struct image_options *out, struct
 	}
 	if (argc < 2 || find_command(argv[1], &out->command) < 0)
 		return fault_set(f, EINVAL,
-		                 "%s%s%swant seal, verify, inspect or public; see "
+		                 "%s%s%swant seal, verify, inspect or public: see "
 		                 "coffer-image --help",
 		                 argc < 2 ? "" : "no command \"", argc < 2 ? "" : argv[1],
 		                 argc < 2 ? "" : "\": ");
@@ -301,12 +301,12 @@ int image_options_parse(int argc, char **argv, struct image_options *out, struct
 	/* Nothing else runs in this program. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((code = getopt_long(argc, argv, ":o:h", long_options, &index)) != -1) {
 		if (code == '?' || code == ':')
-			return fault_set(f, EINVAL, "%.80s: %s; see coffer-image --help",
+			return fault_set(f, EINVAL, "%.80s: %s: see coffer-image --help",
 			                 argv[optind - 1],
 			                 code == '?' ? "no such option" : "needs a value");
 		if ((allowed_in(code) & (1U << out->command)) == 0)
 			return fault_set(f, EINVAL,
-			                 "%s has no option %s%s; see coffer-image --help", argv[0],
+			                 "%s has no option %s%s: see coffer-image --help", argv[0],
 			                 code == 'o' ? "-" : "--",
 			                 code == 'o' ? "o" : long_options[index].name);
 		if (code == 'h') {

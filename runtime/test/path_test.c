@@ -107,6 +107,14 @@ static void makes(int root)
 	is_int(path_make_directory(root, "/dir/file/x", &f), -ENOTDIR, "below a file");
 }
 
+static bool emulated(int root)
+{
+	struct fault f = {0};
+	own_fd int fd = path_open(root, "/dir/file", O_PATH, &f);
+
+	return fd == -ENOSYS;
+}
+
 int main(void)
 {
 	char where[] = "/tmp/coffer-path-XXXXXX";
@@ -114,9 +122,13 @@ int main(void)
 
 	if (!ok(root >= 0, "a hostile root"))
 		return done_testing();
-	resolves(root);
-	is_strict(root);
-	makes(root);
+	if (emulated(root)) {
+		skip("user-mode emulation passes no openat2 on");
+	} else {
+		resolves(root);
+		is_strict(root);
+		makes(root);
+	}
 
 	/* The names are fixed and few; a recursive removal needs no walk of a hostile tree. */
 	static const char *const files[] = {

@@ -422,14 +422,14 @@ int main(void)
 	names_have_the_numbers_of_the_architecture();
 	what_cannot_be_is_refused();
 	listed_architectures_are_those_that_run();
+	a_filter_is_read_back();
+	if (sys_clone3(NULL) < 0 && errno == ENOSYS) {
+		skip("user-mode emulation has no seccomp, without which the library makes no filter");
+		return done_testing();
+	}
 	the_library_agrees("x86_64", SCMP_ARCH_X86_64);
 	the_library_agrees("aarch64", SCMP_ARCH_AARCH64);
 	the_library_agrees("arm", SCMP_ARCH_ARM);
-	a_filter_is_read_back();
-	if (sys_clone3(NULL) < 0 && errno == ENOSYS) {
-		skip("user-mode emulation installs no filters");
-		return done_testing();
-	}
 	the_kernel_obeys(true, "a filter is installed and obeyed");
 	the_kernel_obeys(false, "without no_new_privs and capabilities it is refused");
 	return done_testing();
