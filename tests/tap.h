@@ -21,10 +21,10 @@ __attribute__((format(printf, 2, 0))) static inline bool tap_report(bool good, c
 	tap_run++;
 	if (!good)
 		tap_failed++;
-	printf("%sok %d - ", good ? "" : "not ", tap_run);
-	vprintf(fmt, ap);
-	printf("\n");
-	fflush(stdout);
+	(void)printf("%sok %d - ", good ? "" : "not ", tap_run);
+	(void)vprintf(fmt, ap);
+	(void)printf("\n");
+	(void)fflush(stdout);
 	return good;
 }
 
@@ -48,9 +48,9 @@ __attribute__((format(printf, 3, 4))) static inline bool is_str(const char *got,
 	tap_report(good, fmt, ap);
 	va_end(ap);
 	if (!good)
-		printf("#  got: %s\n# want: %s\n", got != NULL ? got : "(null)",
-		       want != NULL ? want : "(null)");
-	fflush(stdout);
+		(void)printf("#  got: %s\n# want: %s\n", got != NULL ? got : "(null)",
+		             want != NULL ? want : "(null)");
+	(void)fflush(stdout);
 	return good;
 }
 
@@ -63,8 +63,8 @@ __attribute__((format(printf, 3, 4))) static inline bool is_int(long long got, l
 	tap_report(got == want, fmt, ap);
 	va_end(ap);
 	if (got != want)
-		printf("#  got: %lld\n# want: %lld\n", got, want);
-	fflush(stdout);
+		(void)printf("#  got: %lld\n# want: %lld\n", got, want);
+	(void)fflush(stdout);
 	return got == want;
 }
 
@@ -72,15 +72,15 @@ __attribute__((format(printf, 3, 4))) static inline bool is_int(long long got, l
 static inline void skip(const char *reason)
 {
 	tap_run++;
-	printf("ok %d # SKIP %s\n", tap_run, reason);
-	fflush(stdout);
+	(void)printf("ok %d # SKIP %s\n", tap_run, reason);
+	(void)fflush(stdout);
 }
 
 static inline int done_testing(void)
 {
-	printf("1..%d\n", tap_run);
+	(void)printf("1..%d\n", tap_run);
 	if (tap_failed > 0)
-		printf("# %d of %d failed\n", tap_failed, tap_run);
+		(void)printf("# %d of %d failed\n", tap_failed, tap_run);
 	return tap_failed > 0 ? 1 : 0;
 }
 

@@ -211,7 +211,8 @@ static void filter_devices(int cgroup)
 		{BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, 1  },
 		{BPF_JMP | BPF_EXIT,          0, 0, 0, 0  },
 	};
-	union bpf_attr load = {0}, attach = {0};
+	union bpf_attr load = {0};
+	union bpf_attr attach = {0};
 
 	load.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
 	load.insn_cnt = COUNT(code);
