@@ -47,6 +47,7 @@ static int receive_fault(int fd, struct fault *f)
 	return -said.code;
 }
 
+/* The kernel writes to PID_FD. NOLINTNEXTLINE(readability-non-const-parameter) */
 static pid_t clone_process(const struct container_request *r, int *pid_fd, struct fault *f)
 {
 	struct clone_args args = {

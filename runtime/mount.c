@@ -303,10 +303,13 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 	own_fd int made = -1;
 	int fd = plan->source_fds[index];
 
-	if (m->kind == SPEC_MOUNT_NEW)
-		fd = made = new_from_spec(m, f);
-	else if (m->kind == SPEC_MOUNT_CGROUP && fd < 0)
-		fd = made = mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
+	if (m->kind == SPEC_MOUNT_NEW) {
+		made = new_from_spec(m, f);
+		fd = made;
+	} else if (m->kind == SPEC_MOUNT_CGROUP && fd < 0) {
+		made = mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
+		fd = made;
+	}
 	if (fd < 0)
 		return fd;
 

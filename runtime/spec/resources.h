@@ -11,9 +11,9 @@
 
 /* One rule of the device allow-list; the last that matches decides. */
 struct spec_device_rule {
-	bool allow;
-	char type;            /* 'a' all, 'b' or 'c' */
 	int64_t major, minor; /* -1: any */
+	char type;            /* 'a' all, 'b' or 'c' */
+	bool allow;
 	bool read, write, mknod;
 };
 
