@@ -33,7 +33,7 @@ $(fuzzers): $(HOSTDIR)/fuzz/%: $(HOSTDIR)/obj/%.o $$(call objs,host,$$(init-lib-
 unit-suite = --suite $1 --timeout 60 --strip $2/test/ $3 $(patsubst %.c,$2/test/%,$(test-y))
 suites-unit = $(call unit-suite,unit,$(HOSTDIR)) $(call unit-suite,unit-san,$(san-dir)) \
 	$(foreach a,$(emulated),$(call unit-suite,unit-$a,$(check-dir)/$a,--with qemu-$a-static)) \
-	--suite lint tests/lint/structure_test \
+	--suite lint --strip tests/lint/ $(sort $(wildcard tests/lint/*_test)) \
 	--suite fuzz --strip $(fuzz-dir)/fuzz/ --with tests/fuzz-replay $(patsubst %.c,$(fuzz-dir)/fuzz/%,$(fuzz-y))
 suites-host = --suite host --root --strip tests/host/ $(host-tests-y)
 suites-vm = --suite vm --serial --timeout 1500 --strip tests/vm/ $(vm-tests-y)
