@@ -62,8 +62,9 @@ bench: bin unit-target $(call packages,check)
 # ---- static checks ----
 sources = $(shell git ls-files '*.c' '*.h')
 .PHONY: lint tidy format format-check
-lint: format-check tidy
+lint: format-check tidy unit-host host-progs
 	@tests/lint/structure
+	$(Q)+$(MAKE) HOSTDIR=$(check-dir)/clang HOSTCC=clang unit-host host-progs
 tidy: compile_commands.json $(HOSTDIR)/sysroot/.ready $(call packages,lint)
 	$(call say,TIDY,$(words $(filter %.c,$(sources))) files)
 	@tests/lint/tidy $(O) $(compiled)
