@@ -7,6 +7,7 @@
 #include "../runtime/container.h"
 #include "../runtime/exec.h"
 #include "../runtime/spec/spec.h"
+#include "../runtime/sys.h"
 #include "crash.h"
 #include "overlay.h"
 
@@ -165,6 +166,14 @@ _Noreturn static void run(struct launcher *l)
 	if (rc >= 0) {
 		give_output(l);
 		rc = container_launch(&l->request, &process, f);
+	}
+	if (rc >= 0) {
+		rc = container_settle(&l->request, &process, f);
+		if (rc >= 0)
+			rc = container_await(&process, f);
+		/* PID 1 will reap it, as a child that nobody knows. */
+		if (rc < 0)
+			(void)!sys_pidfd_send_signal(process.pid_fd, SIGKILL);
 	}
 	if (rc >= 0) {
 		report.news = LAUNCH_PID;

@@ -12,6 +12,7 @@ lib-y += runtime/loopback.c
 lib-y += runtime/mask.c
 lib-y += runtime/mount.c
 lib-y += runtime/namespace.c
+lib-y += runtime/oom_score.c
 lib-y += runtime/path.c
 lib-y += runtime/rootfs.c
 lib-y += runtime/setup.c

@@ -12,6 +12,7 @@
 
 static int resolve(struct bundle *out, const char *path, struct fault *f)
 {
+	char target[PATH_MAX];
 	char link[32];
 
 	out->fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -20,31 +21,47 @@ static int resolve(struct bundle *out, const char *path, struct fault *f)
 		                 path);
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", out->fd);
 
-	ssize_t n = readlink(link, out->path, sizeof(out->path) - 1);
+	ssize_t n = readlink(link, target, sizeof(target));
 
-	if (n < 0)
-		return fault_set(f, errno, "find the bundle's absolute path");
-	out->path[n] = '\0';
-	return 0;
+	if (n < 0 || n == (ssize_t)sizeof(target))
+		return fault_set(f, n < 0 ? errno : ENAMETOOLONG, "find the absolute path of %s",
+		                 path);
+	out->path = arena_text(&out->arena, target, (size_t)n);
+	return out->path != NULL ? 0 : fault_set(f, ENOMEM, "open the bundle %s", path);
 }
 
 static int name_rootfs(struct bundle *out, struct fault *f)
 {
 	const char *path = out->spec.root.path;
-	bool absolute = path[0] == '/';
-	int n = snprintf(out->rootfs, sizeof(out->rootfs), "%s%s%s", absolute ? "" : out->path,
-	                 absolute ? "" : "/", path);
+	const char *slash = path[0] == '/' ? "" : "/";
+	const char *base = path[0] == '/' ? "" : out->path;
+	size_t size = strlen(base) + strlen(path) + 2;
+	char *rootfs = arena_alloc(&out->arena, size, 1);
 
-	if (n < 0 || n >= (int)sizeof(out->rootfs))
-		return fault_set(f, ENAMETOOLONG, "/root/path: %.80s...", path);
+	if (rootfs == NULL)
+		return fault_set(f, ENOMEM, "/root/path: %.80s", path);
+	(void)snprintf(rootfs, size, "%s%s%s", base, slash, path);
+	out->rootfs = rootfs;
 	return 0;
 }
 
-int bundle_open(const char *path, struct bundle *out, struct fault *f)
+static int read_config(struct bundle *out, const char *path, struct fault *f)
 {
 	own_mem char *text = NULL;
 	size_t len = 0;
 
+	if (faccessat(out->fd, "config.json", F_OK, 0) < 0 && errno == ENOENT)
+		return fault_set(f, ENOENT,
+		                 "%s/config.json (\"coffer spec -b %s\" writes one to start from)",
+		                 path, path);
+
+	int rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &text, &len, f);
+
+	return rc < 0 ? rc : spec_parse(text, len, &out->arena, &out->spec, f);
+}
+
+int bundle_open(const char *path, struct bundle *out, struct fault *f)
+{
 	out->fd = -1;
 	out->filter = (struct seccomp_program){0};
 	out->arena = (struct arena){.limit_bytes = 4 * CONFIG_SIZE_LIMIT};
@@ -52,9 +69,7 @@ int bundle_open(const char *path, struct bundle *out, struct fault *f)
 	int rc = resolve(out, path, f);
 
 	if (rc >= 0)
-		rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &text, &len, f);
-	if (rc >= 0)
-		rc = spec_parse(text, len, &out->arena, &out->spec, f);
+		rc = read_config(out, path, f);
 	if (rc >= 0)
 		rc = spec_check(&out->spec, f);
 	if (rc >= 0)

@@ -11,15 +11,13 @@
 #include "seccomp.h"
 #include "spec/spec.h"
 
-#include <limits.h>
-
 struct bundle {
-	int fd;              /* the directory, O_PATH */
-	char path[PATH_MAX]; /* absolute, links resolved, as runc reports it */
-	char rootfs[PATH_MAX];
+	int fd;             /* the directory, O_PATH */
+	const char *path;   /* absolute, links resolved, as runc reports it */
+	const char *rootfs; /* absolute */
 	struct spec spec;
 	struct seccomp_program filter;
-	struct arena arena; /* holds what SPEC points to */
+	struct arena arena; /* holds the texts, and what SPEC points to */
 };
 
 /* Reads, parses and checks. After a failure too, bundle_close must be called. */

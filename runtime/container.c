@@ -8,6 +8,7 @@
 #include "idmap.h"
 #include "mount.h"
 #include "namespace.h"
+#include "oom_score.h"
 #include "rlimit.h"
 #include "rootfs.h"
 #include "setup.h"
@@ -93,37 +94,48 @@ static int map_ids(const struct setup *s, const struct container_process *proces
 	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_MAPPED, f);
 }
 
-static int set_oom_score(const struct setup *s, pid_t pid, struct fault *f)
+int container_await(struct container_process *process, struct fault *f)
 {
-	const struct spec_process *p = &s->request->spec->process;
-	char path[48];
-	char value[16];
+	int rc;
 
-	if (!p->oom_score_adj_set)
+	if (process->ready)
 		return 0;
-	(void)snprintf(path, sizeof(path), "%d/oom_score_adj", pid);
-	(void)snprintf(value, sizeof(value), "%d", p->oom_score_adj);
-	return io_write_file(s->proc_fd, path, value, f);
-}
-
-/* What only the parent is privileged for, once the process is there. */
-static int limit_process(const struct setup *s, pid_t pid, struct fault *f)
-{
-	const struct spec_process *p = &s->request->spec->process;
-	int rc = set_oom_score(s, pid, f);
-
-	return rc < 0 ? rc : rlimit_apply(pid, p->rlimits, p->rlimit_count, f);
-}
-
-static int await_ready(const struct container_process *process, struct fault *f)
-{
-	int rc = receive_fault(process->sync_fd, f);
-
+	rc = receive_fault(process->sync_fd, f);
 	if (rc == -ENODATA)
 		return fault_set(f, ECHILD,
 		                 "the container's process ended while it was set up (killed, or "
 		                 "out of memory: see /linux/resources/memory)");
+	process->ready = rc == 0;
 	return rc;
+}
+
+static int limit_process(const struct spec_process *p, pid_t pid, struct fault *f)
+{
+	own_fd int proc = sysctl_open_proc(f);
+	char path[48];
+
+	if (proc < 0)
+		return proc;
+	(void)snprintf(path, sizeof(path), "%d/oom_score_adj", pid);
+
+	int rc = oom_score_set(proc, path, p, f);
+
+	return rc < 0 ? rc : rlimit_apply(pid, p->rlimits, p->rlimit_count, f);
+}
+
+int container_settle(const struct container_request *request, struct container_process *process,
+                     struct fault *f)
+{
+	const struct spec *spec = request->spec;
+	int rc = 0;
+
+	if (request->cgroup_fd >= 0)
+		rc = devfilter_attach(request->cgroup_fd, &spec->linux_.resources, f);
+	if (rc < 0 || !namespace_is_new(&spec->linux_, SPEC_NS_USER))
+		return rc;
+	/* A low limit must not starve the set-up. */
+	rc = container_await(process, f);
+	return rc < 0 ? rc : limit_process(&spec->process, process->pid, f);
 }
 
 static void kill_process(struct container_process *process, bool sibling)
@@ -160,10 +172,6 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 
 	int rc = map_ids(s, out, f);
 
-	if (rc >= 0)
-		rc = await_ready(out, f);
-	if (rc >= 0)
-		rc = limit_process(s, out->pid, f);
 	if (rc < 0)
 		kill_process(out, r->sibling);
 	return rc;
@@ -181,8 +189,6 @@ static int prepare(struct setup *s, struct fault *f)
 	if (s->root_fd < 0)
 		return s->root_fd;
 	rc = mount_open_sources(r->spec, r->bundle_fd, r->cgroup_fd, s->source_fds, f);
-	if (rc >= 0 && r->cgroup_fd >= 0)
-		rc = devfilter_attach(r->cgroup_fd, &r->spec->linux_.resources, f);
 	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);
 }
 
@@ -218,21 +224,30 @@ int container_launch(const struct container_request *request, struct container_p
 	return rc;
 }
 
+/* The descriptor is close-on-exec: its end is exec's success. */
+static int await_exec(int fd, struct fault *f)
+{
+	int rc = receive_fault(fd, f);
+
+	return rc == -ENODATA ? 0 : rc;
+}
+
 int container_start(int socket_fd, struct fault *f)
 {
 	int rc = send_word(socket_fd, SETUP_EXEC, f);
 
-	if (rc < 0)
-		return rc;
-	rc = receive_fault(socket_fd, f);
-	/* The descriptor is close-on-exec: its end is exec's success. */
-	return rc == -ENODATA ? 0 : rc;
+	return rc < 0 ? rc : await_exec(socket_fd, f);
 }
 
 int container_release(struct container_process *process, struct fault *f)
 {
-	int rc = container_start(process->sync_fd, f);
+	/* Before it is ready: then it need not wait for us. */
+	int rc = send_word(process->sync_fd, SETUP_EXEC, f);
 
+	if (rc >= 0)
+		rc = container_await(process, f);
+	if (rc >= 0)
+		rc = await_exec(process->sync_fd, f);
 	own_close(&process->sync_fd);
 	return rc;
 }

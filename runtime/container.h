@@ -38,17 +38,29 @@ struct container_request {
 struct container_process {
 	pid_t pid;   /* in the caller's pid namespace */
 	int pid_fd;  /* owned */
-	int sync_fd; /* owned; the process waits on its other end */
+	int sync_fd; /* owned; the process's other end */
+	bool ready;  /* the process has said that it is set up */
 };
 
 /*
- * Sets the container up completely, to the point before exec. On a failure no process,
- * mount or namespace is left; F says what the container's own side saw.
+ * The way to a running container, in this order. Between the calls the process sets itself up, so
+ * that what the caller has to do meanwhile costs nothing.
+ *
+ * container_launch makes the process, in its namespaces and its cgroup. After a failure no process,
+ * mount or namespace is left.
  */
 must_check int container_launch(const struct container_request *request,
                                 struct container_process *out, struct fault *f);
 
-/* Lets the process exec and returns when it did; a failed exec is reported here. */
+/* What only the parent is privileged for: device filter, and limits of a process in a user namespace
+ * of its own. After a failure, here and below, the caller kills and reaps the process. */
+must_check int container_settle(const struct container_request *request,
+                                struct container_process *process, struct fault *f);
+
+/* Waits until the process is set up, to the point before exec; F says what it saw if it failed. */
+must_check int container_await(struct container_process *process, struct fault *f);
+
+/* Lets the process exec, awaited or not, and returns when it did; a failure is reported here. */
 must_check int container_release(struct container_process *process, struct fault *f);
 
 /* The same for a process that waits at start_fd: SOCKET_FD is connected to it. */

@@ -10,6 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Real-time signals have no meaning that somebody above us could have ignored. */
+#define FIRST_REAL_TIME_SIGNAL 32
+
 static const char *search_path(const char *const *env)
 {
 	for (; env != NULL && *env != NULL; env++) {
@@ -92,7 +95,7 @@ void exec_reset_signals(void)
 	struct sigaction action;
 	sigset_t none;
 
-	for (int number = 1; number < NSIG; number++) {
+	for (int number = 1; number < FIRST_REAL_TIME_SIGNAL; number++) {
 		if (sigaction(number, NULL, &action) < 0 || action.sa_handler != SIG_IGN)
 			continue;
 		action.sa_handler = SIG_DFL;

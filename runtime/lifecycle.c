@@ -32,7 +32,7 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
-	char cgroup[PATH_MAX];
+	const char *cgroup; /* below the cgroup v2 mount */
 	char created[40];
 };
 
@@ -101,6 +101,7 @@ static int check(struct birth *b, struct fault *f)
 static int claim(struct birth *b, struct fault *f)
 {
 	const struct spec *spec = &b->bundle.spec;
+	char path[PATH_MAX];
 
 	b->root_fd = state_open_root(b->options->root, true, f);
 	if (b->root_fd < 0)
@@ -109,10 +110,15 @@ static int claim(struct birth *b, struct fault *f)
 	int rc = cgroup_host_open(&b->cgroups, f);
 
 	if (rc >= 0)
-		rc = cgroup_path(&b->cgroups, spec->linux_.cgroups_path, b->options->id, b->cgroup,
-		                 sizeof(b->cgroup), f);
+		rc = cgroup_path(&b->cgroups, spec->linux_.cgroups_path, b->options->id, path,
+		                 sizeof(path), f);
+	if (rc >= 0) {
+		b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
+		if (b->cgroup == NULL)
+			rc = fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
+	}
 	if (rc >= 0)
-		rc = b->state_fd = state_claim(b->root_fd, b->options->id, f);
+		rc = b->state_fd = state_claim(b->root_fd, b->options->id, b->cgroup, f);
 	if (rc < 0)
 		return rc;
 	format_now(b->created, sizeof(b->created));
@@ -126,8 +132,7 @@ static int claim(struct birth *b, struct fault *f)
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
-	/* Before the cgroup is made: whoever finds our remains then knows where to look. */
-	return state_write(b->state_fd, &b->state, f);
+	return 0;
 }
 
 static int listen_for_start(struct birth *b, struct fault *f)
@@ -202,8 +207,26 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		return rc;
 	b->state.pid = b->process.pid;
 	b->state.start_time = state_process_start(b->process.pid);
+	/* The process sets itself up meanwhile. */
 	rc = state_write(b->state_fd, &b->state, f);
+	if (rc >= 0)
+		rc = container_settle(&request, &b->process, f);
+	if (rc >= 0 && waits_for_start)
+		rc = container_await(&b->process, f);
 	return rc < 0 ? rc : write_pid_file(o->pid_file, b->process.pid, f);
+}
+
+/* Nearly always it is empty: its first process took the others of its pid namespace along. */
+static int end_cgroup(const struct cgroup_host *host, const char *path, struct fault *f)
+{
+	struct fault busy = {0};
+
+	if (cgroup_remove(host, path, 0, &busy) == 0)
+		return 0;
+
+	int rc = cgroup_kill(host, path, f);
+
+	return rc < 0 ? rc : cgroup_remove(host, path, CGROUP_REMOVE_MS, f);
 }
 
 /* The faults of an undo say less than the one that led to it. */
@@ -215,12 +238,9 @@ static void undo(struct birth *b)
 		(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
 		(void)waitpid(b->process.pid, NULL, 0);
 	}
-	if (b->cgroup_fd >= 0) {
-		(void)!cgroup_kill(&b->cgroups, b->cgroup, &ignored);
-		ignored.code = 0;
-		(void)!cgroup_remove(&b->cgroups, b->cgroup, CGROUP_REMOVE_MS, &ignored);
-		ignored.code = 0;
-	}
+	if (b->cgroup_fd >= 0)
+		(void)!end_cgroup(&b->cgroups, b->cgroup, &ignored);
+	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->options->id, &ignored);
 }
@@ -408,9 +428,7 @@ static int remove_cgroup(const struct state *state, struct fault *f)
 		return 0;
 	rc = cgroup_host_open(&host, f);
 	if (rc >= 0)
-		rc = cgroup_kill(&host, state->cgroup, f);
-	if (rc >= 0)
-		rc = cgroup_remove(&host, state->cgroup, CGROUP_REMOVE_MS, f);
+		rc = end_cgroup(&host, state->cgroup, f);
 	own_close(&host.fd);
 	return rc;
 }

@@ -11,7 +11,9 @@
 #include "mask.h"
 #include "mount.h"
 #include "namespace.h"
+#include "oom_score.h"
 #include "path.h"
+#include "rlimit.h"
 #include "rootfs.h"
 #include "sys.h"
 #include "sysctl.h"
@@ -163,6 +165,9 @@ static int open_terminal(struct setup *s, struct fault *f)
 
 static int make_cwd(struct setup *s, struct fault *f)
 {
+	if (!setup_spec(s)->process_set)
+		return 0;
+
 	own_fd int fd = path_make_directory(s->root_fd, setup_spec(s)->process.cwd, f);
 
 	return fd < 0 ? fd : 0;
@@ -226,13 +231,19 @@ static int new_keyring(struct setup *s, struct fault *f)
 
 static int find_program(struct setup *s, struct fault *f)
 {
+	/* Nothing else runs in this process, and it is about to become another program. */
+	static char executable[PATH_MAX];
 	const struct spec_process *p = &setup_spec(s)->process;
+
+	if (!setup_spec(s)->process_set)
+		return 0;
+
 	int rc = exec_enter_cwd(p->cwd, f);
 
 	if (rc < 0 && rc != -EACCES)
 		return rc;
-	return setup_spec(s)->process_set ? exec_find(p, s->executable, sizeof(s->executable), f)
-	                                  : 0;
+	s->executable = executable;
+	return exec_find(p, executable, sizeof(executable), f);
 }
 
 /* In the order in which they depend on one another. */
@@ -258,6 +269,19 @@ static const struct {
 	{"program",          find_program            },
 };
 
+/* In a user namespace of its own the process may not raise a limit; there its parent does this. */
+static int limit_self(const struct setup *s, struct fault *f)
+{
+	const struct spec_process *p = &setup_spec(s)->process;
+
+	if (namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
+		return 0;
+
+	int rc = oom_score_set(s->proc_fd, "self/oom_score_adj", p, f);
+
+	return rc < 0 ? rc : rlimit_apply(0, p->rlimits, p->rlimit_count, f);
+}
+
 /*
  * The last steps, once the word to exec has come. Without no_new_privs only CAP_SYS_ADMIN may load
  * a filter, so that it comes before the capabilities go, and the profile must allow what follows;
@@ -269,9 +293,11 @@ static int drop_and_exec(struct setup *s, struct fault *f)
 	const struct seccomp_program *filter = s->request->seccomp;
 	bool filtered = filter != NULL && filter->count > 0;
 	uint64_t refused = 0;
-	int rc = 0;
+	int rc = s->executable != NULL
+	                 ? limit_self(s, f)
+	                 : fault_set(f, EINVAL, "/process: missing; there is nothing to run");
 
-	if (filtered && !p->no_new_privileges)
+	if (rc >= 0 && filtered && !p->no_new_privileges)
 		rc = seccomp_install(filter, f);
 	if (rc >= 0)
 		rc = capability_drop_bounding(&p->capabilities, f);

@@ -18,7 +18,7 @@ struct setup {
 	/* the container's side fills these */
 	int null_fd;
 	int dev_fd;
-	char executable[PATH_MAX];
+	const char *executable;
 };
 
 /* What goes over the pair. Parent to child: SETUP_MAPPED (if there is a user namespace), then

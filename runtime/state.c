@@ -15,6 +15,10 @@
 #define STATE_FILE       "state.json"
 #define STATE_SIZE_LIMIT ((size_t)1 << 20)
 
+/* A link that leads nowhere; its text is the cgroup's path. One atomic step, a third of the time that
+ * a file takes, on the way to every container. */
+#define CGROUP_LINK "cgroup"
+
 int state_check_id(const char *id, struct fault *f)
 {
 	size_t len = strlen(id);
@@ -64,16 +68,24 @@ int state_open_root(const char *root, bool create, struct fault *f)
 	return fd;
 }
 
-int state_claim(int root_fd, const char *id, struct fault *f)
+int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f)
 {
 	if (mkdirat(root_fd, id, 0700) < 0)
 		return errno == EEXIST
 		               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
 		               : fault_set(f, errno, "create the state directory of %s", id);
 
-	int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	return fd >= 0 ? fd : fault_set(f, errno, "open the state directory of %s", id);
+	if (fd < 0)
+		return fault_set(f, errno, "open the state directory of %s", id);
+	if (symlinkat(cgroup, fd, CGROUP_LINK) < 0) {
+		int code = errno;
+
+		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
+		return fault_set(f, code, "note the cgroup of %s", id);
+	}
+	return take_fd(&fd);
 }
 
 int state_open(int root_fd, const char *id, struct fault *f)
@@ -89,7 +101,7 @@ int state_open(int root_fd, const char *id, struct fault *f)
 
 int state_remove(int root_fd, const char *id, struct fault *f)
 {
-	static const char *const files[] = {STATE_FILE, STATE_FILE ".new", "start"};
+	static const char *const files[] = {STATE_FILE, CGROUP_LINK, "start", STATE_FILE ".new"};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (dir < 0)
@@ -132,8 +144,6 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 	json_out_i64(&o, "pid", state->pid);
 	json_out_u64(&o, "startTime", state->start_time);
 	print_common(&o, state);
-	if (state->cgroup != NULL)
-		json_out_text(&o, "cgroup", state->cgroup);
 	json_out_end_object(&o);
 	if (b.overflow)
 		return fault_set(f, E2BIG, "write the state of %s: more than 1 MiB of annotations",
@@ -186,8 +196,6 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 	if (rc >= 0)
 		rc = json_member_text(root, "created", arena, &out->created, f);
 	if (rc >= 0)
-		rc = json_member_text(root, "cgroup", arena, &out->cgroup, f);
-	if (rc >= 0)
 		rc = json_member_u64(root, "pid", &pid, f);
 	if (rc >= 0)
 		rc = json_member_u64(root, "startTime", &out->start_time, f);
@@ -195,6 +203,17 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;
 	return rc;
+}
+
+static int read_cgroup(int dir_fd, struct arena *arena, struct state *out, struct fault *f)
+{
+	char text[PATH_MAX];
+	ssize_t n = readlinkat(dir_fd, CGROUP_LINK, text, sizeof(text) - 1);
+
+	if (n < 0)
+		return errno == ENOENT ? 0 : fault_set(f, errno, "read the cgroup of %s", out->id);
+	out->cgroup = arena_text(arena, text, (size_t)n);
+	return out->cgroup != NULL ? 0 : fault_set(f, ENOMEM, "read the cgroup of %s", out->id);
 }
 
 int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
@@ -205,11 +224,12 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 
 	*out = (struct state){
 		.oci_version = "", .id = id, .bundle = "", .rootfs = "", .created = ""};
-	if (faccessat(dir_fd, STATE_FILE, F_OK, 0) < 0 && errno == ENOENT)
-		return 0;
 
-	int rc = io_read_file(dir_fd, STATE_FILE, STATE_SIZE_LIMIT, &text, &len, f);
+	int rc = read_cgroup(dir_fd, arena, out, f);
 
+	if (rc < 0 || (faccessat(dir_fd, STATE_FILE, F_OK, 0) < 0 && errno == ENOENT))
+		return rc;
+	rc = io_read_file(dir_fd, STATE_FILE, STATE_SIZE_LIMIT, &text, &len, f);
 	if (rc >= 0)
 		rc = json_parse(text, len, &doc, f);
 	if (rc < 0)

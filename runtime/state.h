@@ -34,7 +34,7 @@ struct state {
 	const char *bundle;  /* absolute */
 	const char *rootfs;  /* absolute */
 	const char *created; /* RFC 3339, UTC */
-	const char *cgroup;  /* below the cgroup v2 mount; NULL: none */
+	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
 	const struct spec_pair *annotations;
@@ -47,13 +47,15 @@ must_check int state_check_id(const char *id, struct fault *f);
 /* Opens the directory of all containers; with CREATE makes it, and what leads to it, 0700. */
 must_check int state_open_root(const char *root, bool create, struct fault *f);
 
-/* Claims ID: -EEXIST when a container has it. Returns its directory. */
-must_check int state_claim(int root_fd, const char *id, struct fault *f);
+/* Claims ID: -EEXIST when a container has it. Notes CGROUP, before it is made, so that whoever finds
+ * the remains of a creator that died knows where to look. Returns the container's directory. */
+must_check int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f);
 /* -ENOENT, with a fault, when there is none. */
 must_check int state_open(int root_fd, const char *id, struct fault *f);
 /* Forgets the container: removes its directory. One that is gone is success. */
 must_check int state_remove(int root_fd, const char *id, struct fault *f);
 
+/* All but the cgroup. */
 must_check int state_write(int dir_fd, const struct state *state, struct fault *f);
 /* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0. */
 must_check int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out,

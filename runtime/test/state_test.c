@@ -54,7 +54,6 @@ static void remembers(int root)
 		.bundle = "/b",
 		.rootfs = "/b/rootfs",
 		.created = "2026-01-02T03:04:05.000000006Z",
-		.cgroup = "coffer/one",
 		.pid = 4194304,
 		.start_time = UINT64_MAX,
 		.annotations = notes,
@@ -63,20 +62,21 @@ static void remembers(int root)
 	own_arena struct arena arena = {0};
 	struct state read_back;
 	struct fault f = {0};
-	own_fd int dir = state_claim(root, "one", &f);
+	own_fd int dir = state_claim(root, "one", "coffer/one", &f);
 
 	ok(dir >= 0, "claim an id");
-	is_int(state_claim(root, "one", &f), -EEXIST, "nobody else gets it");
+	is_int(state_claim(root, "one", "coffer/one", &f), -EEXIST, "nobody else gets it");
 	is_str(f.text, "container with id \"one\"", "and the message");
 	f = (struct fault){0};
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0,
 	       "a claim without a state is read");
 	is_int(read_back.pid, 0, "and has no process");
 	is_int(state_status(dir, &read_back), STATE_CREATING, "it is being created");
+	is_str(read_back.cgroup, "coffer/one", "but its cgroup is known");
 	is_int(state_write(dir, &written, &f), 0, "write the state");
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0, "read it back");
 	ok(read_back.pid == written.pid && read_back.start_time == written.start_time, "numbers");
-	is_str(read_back.cgroup, written.cgroup, "cgroup");
+	is_str(read_back.cgroup, "coffer/one", "cgroup");
 	is_str(read_back.created, written.created, "created");
 	is_int((long long)read_back.annotation_count, 2, "annotations");
 	is_str(read_back.annotations[1].value, "\"\n", "an odd value survives");
@@ -90,7 +90,7 @@ static void remembers(int root)
 static void asks_the_kernel(int root)
 {
 	struct fault f = {0};
-	own_fd int dir = state_claim(root, "two", &f);
+	own_fd int dir = state_claim(root, "two", "coffer/two", &f);
 	pid_t pid = fork();
 
 	if (pid == 0) {
