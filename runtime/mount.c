@@ -235,11 +235,15 @@ static int new_from_spec(const struct spec_mount *m, struct fault *f)
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
-/*
- * /proc is what processes of this and of other runtimes trust: only a real procfs goes there, and
- * below it only what emulates a file that describes the machine (lxcfs).
- */
-static int check_proc(const struct spec_mount *m, int mount_fd, struct fault *f)
+static bool is_proc(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Files of /proc that describe the machine and that something like lxcfs may emulate. */
+static bool may_cover_in_proc(const char *destination)
 {
 	static const char *const allowed[] = {
 		"/proc/cpuinfo",
@@ -254,24 +258,31 @@ static int check_proc(const struct spec_mount *m, int mount_fd, struct fault *f)
 		"/proc/sys/kernel/ns_last_pid",
 		"/proc/sys/crypto/fips_enabled",
 	};
-	struct statfs fs;
 
-	if (strncmp(m->destination, "/proc", 5) != 0 ||
-	    (m->destination[5] != '\0' && m->destination[5] != '/'))
-		return 0;
-	if (m->destination[5] == '\0') {
-		if (fstatfs(mount_fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
-			return 0;
-		return fault_set(f, EINVAL, "mount on /proc: only a proc file system may go there");
-	}
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
-		if (strcmp(m->destination, allowed[i]) == 0)
-			return 0;
+		if (strcmp(destination, allowed[i]) == 0)
+			return true;
 	}
-	/* A procfs below procfs shows nothing that /proc itself does not. */
-	if (fstatfs(mount_fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC)
+	return false;
+}
+
+/*
+ * /proc is what processes of this and of other runtimes trust: only a real procfs goes there, and
+ * below it, whatever links of the image lead there, only an emulated file or a procfs, which shows
+ * nothing that /proc itself does not.
+ */
+static int check_proc(const struct spec_mount *m, int mount_fd, int target_fd, struct fault *f)
+{
+	bool below = strncmp(m->destination, "/proc/", 6) == 0 || is_proc(target_fd);
+
+	if (is_proc(mount_fd) || may_cover_in_proc(m->destination))
 		return 0;
-	return fault_set(f, EINVAL, "mount on %s: nothing may be mounted there", m->destination);
+	if (strcmp(m->destination, "/proc") == 0)
+		return fault_set(f, EINVAL, "mount on /proc: only a proc file system may go there");
+	if (below)
+		return fault_set(f, EINVAL, "mount on %s: nothing may be mounted there",
+		                 m->destination);
+	return 0;
 }
 
 /* Where the kernel's own file systems go, a link in the image would redirect them
@@ -313,14 +324,14 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 	if (fd < 0)
 		return fd;
 
-	int rc = check_proc(m, fd, f);
-
-	if (rc < 0)
-		return rc;
-
 	own_fd int target = open_target(m, plan->root_fd, fd, f);
 
-	return target < 0 ? target : mount_attach(fd, target, m->destination, f);
+	if (target < 0)
+		return target;
+
+	int rc = check_proc(m, fd, target, f);
+
+	return rc < 0 ? rc : mount_attach(fd, target, m->destination, f);
 }
 
 int mount_attach_all(const struct mount_plan *plan, struct fault *f)
