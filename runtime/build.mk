@@ -38,6 +38,7 @@ coffer-y += runtime/command_query.c
 coffer-y += runtime/command_run.c
 coffer-y += runtime/features.c
 coffer-y += runtime/foreground.c
+coffer-y += runtime/found.c
 coffer-y += runtime/lifecycle.c
 coffer-y += runtime/log.c
 coffer-y += runtime/main.c

@@ -7,6 +7,7 @@
 #include "cgroup.h"
 #include "container.h"
 #include "foreground.h"
+#include "found.h"
 #include "state.h"
 #include "sys.h"
 
@@ -306,50 +307,11 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	return rc;
 }
 
-/* A container that exists, as the other verbs find it. */
-struct found {
-	struct arena arena;
-	struct state state;
-	enum state_status status;
-	int root_fd, dir_fd;
-};
-
-static void found_close(struct found *c)
-{
-	arena_free(&c->arena);
-	own_close(&c->root_fd);
-	own_close(&c->dir_fd);
-}
-
-#define own_found __attribute__((cleanup(found_close)))
-
-static int find(const char *root, const char *id, struct found *c, struct fault *f)
-{
-	int rc = state_check_id(id, f);
-
-	*c = (struct found){.root_fd = -1, .dir_fd = -1};
-	if (rc < 0)
-		return rc;
-	c->root_fd = state_open_root(root, false, f);
-	if (c->root_fd == -ENOENT) {
-		f->code = 0;
-		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
-	}
-	if (c->root_fd < 0)
-		return c->root_fd;
-	rc = c->dir_fd = state_open(c->root_fd, id, f);
-	if (rc >= 0)
-		rc = state_read(c->dir_fd, id, &c->arena, &c->state, f);
-	if (rc >= 0)
-		c->status = state_status(c->dir_fd, &c->state);
-	return rc;
-}
-
 int lifecycle_start(const char *root, const char *id, struct fault *f)
 {
 	own_found struct found c;
 	char path[64];
-	int rc = find(root, id, &c, f);
+	int rc = found_open(root, id, &c, f);
 
 	if (rc < 0)
 		return rc;
@@ -370,18 +332,6 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	return container_start(fd, f);
 }
 
-/* The descriptor belongs to that very process: the pid may have been given away meanwhile. */
-static int open_process(const struct state *state, struct fault *f)
-{
-	own_fd int fd = sys_pidfd_open(state->pid, 0);
-
-	if (fd < 0)
-		return fault_set(f, errno, "open the process %d of %s", state->pid, state->id);
-	if (state_process_start(state->pid) != state->start_time)
-		return fault_set(f, ESRCH, "the process %d of %s", state->pid, state->id);
-	return take_fd(&fd);
-}
-
 static int signal_cgroup(const struct state *state, int signal, struct fault *f)
 {
 	struct cgroup_host host = {.fd = -1};
@@ -400,7 +350,7 @@ static int signal_cgroup(const struct state *state, int signal, struct fault *f)
 int lifecycle_kill(const char *root, const char *id, int signal, bool all, struct fault *f)
 {
 	own_found struct found c;
-	int rc = find(root, id, &c, f);
+	int rc = found_open(root, id, &c, f);
 
 	if (rc < 0)
 		return rc;
@@ -410,7 +360,7 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
 		                 state_status_name(c.status));
 
-	own_fd int fd = open_process(&c.state, f);
+	own_fd int fd = found_open_process(&c.state, f);
 
 	if (fd < 0)
 		return fd;
@@ -436,7 +386,7 @@ static int remove_cgroup(const struct state *state, struct fault *f)
 /* Ends the first process and waits until it is gone. */
 static int end_process(const struct found *c, struct fault *f)
 {
-	own_fd int fd = open_process(&c->state, f);
+	own_fd int fd = found_open_process(&c->state, f);
 
 	if (fd == -ESRCH) {
 		f->code = 0; /* it ended by itself just now */
@@ -452,7 +402,7 @@ static int end_process(const struct found *c, struct fault *f)
 int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f)
 {
 	own_found struct found c;
-	int rc = find(root, id, &c, f);
+	int rc = found_open(root, id, &c, f);
 
 	if (rc == -ENOENT && force && c.dir_fd < 0) {
 		f->code = 0;
