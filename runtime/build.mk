@@ -9,6 +9,7 @@ lib-y += runtime/devfilter.c
 lib-y += runtime/devfilter_code.c
 lib-y += runtime/device.c
 lib-y += runtime/exec.c
+lib-y += runtime/finish.c
 lib-y += runtime/identity.c
 lib-y += runtime/idmap.c
 lib-y += runtime/loopback.c

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+#include "finish.h"
+
+#include "base/io.h"
+#include "capability.h"
+#include "exec.h"
+#include "identity.h"
+#include "namespace.h"
+#include "oom_score.h"
+#include "rlimit.h"
+#include "sys.h"
+#include "terminal.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+int finish_await_word(int sync_fd, enum setup_word wanted, struct fault *f)
+{
+	char word = 0;
+	ssize_t n = io_read_full(sync_fd, &word, 1);
+
+	if (n == 1 && word == (char)wanted)
+		return 0;
+	return fault_set(f, ECANCELED, "the runtime ended while it set the container up");
+}
+
+int finish_descriptors(const struct container_request *r, struct fault *f)
+{
+	exec_reset_signals();
+	for (int i = 0; i < 3; i++) {
+		if (r->stdio[i] >= 0 && r->stdio[i] != i && dup2(r->stdio[i], i) < 0)
+			return fault_set(f, errno, "give the container its descriptor %d", i);
+	}
+	if (!r->spec->process.terminal && setsid() < 0)
+		return fault_set(f, errno, "start a session");
+	return exec_sweep(3 + r->preserve_fds, f);
+}
+
+int finish_terminal(const struct container_request *request, int master, int slave, struct fault *f)
+{
+	uint32_t uid = request->spec->process.user.uid;
+	int rc = terminal_send(request->console_socket, master, "/dev/ptmx", f);
+
+	if (rc >= 0)
+		rc = terminal_adopt(slave, f);
+	if (rc >= 0 && fchown(0, uid, (gid_t)-1) < 0 && errno != EPERM)
+		rc = fault_set(f, errno, "give the terminal to user %u", uid);
+	return rc;
+}
+
+/* Without a keyring of its own the container could read the keys of whoever started it. */
+int finish_keyring(const struct container_request *request, struct fault *f)
+{
+	char name[64];
+
+	if (request->keep_keyring)
+		return 0;
+	(void)snprintf(name, sizeof(name), "_ses.%s", request->id);
+	if (sys_keyctl_join_session(name) < 0 && errno != ENOSYS && errno != EDQUOT)
+		return fault_set(f, errno,
+		                 "join a new session keyring (--no-new-keyring does without)");
+	return 0;
+}
+
+int finish_find(const struct spec *spec, const char **executable, struct fault *f)
+{
+	/* Nothing else runs in this process, and it is about to become another program. */
+	static char path[PATH_MAX];
+
+	*executable = NULL;
+	if (!spec->process_set)
+		return 0;
+
+	int rc = exec_enter_cwd(spec->process.cwd, f);
+
+	if (rc < 0 && rc != -EACCES)
+		return rc;
+	*executable = path;
+	return exec_find(&spec->process, path, sizeof(path), f);
+}
+
+/* In a user namespace of its own the process may not raise a limit; there its parent does this. */
+static int limit_self(const struct spec *spec, int proc_fd, struct fault *f)
+{
+	const struct spec_process *p = &spec->process;
+
+	if (namespace_is_new(&spec->linux_, SPEC_NS_USER))
+		return 0;
+
+	int rc = oom_score_set(proc_fd, "self/oom_score_adj", p, f);
+
+	return rc < 0 ? rc : rlimit_apply(0, p->rlimits, p->rlimit_count, f);
+}
+
+/*
+ * Without no_new_privs only CAP_SYS_ADMIN may load a filter, so that it comes before the
+ * capabilities go, and the profile must allow what follows; with it the filter is the very last
+ * thing and needs to allow nothing but execve.
+ */
+int finish_exec(const struct container_request *request, int proc_fd, const char *executable,
+                struct fault *f)
+{
+	const struct spec_process *p = &request->spec->process;
+	const struct seccomp_program *filter = request->seccomp;
+	bool filtered = filter != NULL && filter->count > 0;
+	uint64_t refused = 0;
+	int rc = executable != NULL
+	                 ? limit_self(request->spec, proc_fd, f)
+	                 : fault_set(f, EINVAL, "/process: missing; there is nothing to run");
+
+	if (rc >= 0 && filtered && !p->no_new_privileges)
+		rc = seccomp_install(filter, f);
+	if (rc >= 0)
+		rc = capability_drop_bounding(&p->capabilities, f);
+	if (rc >= 0)
+		rc = identity_apply(&p->user, f);
+	if (rc >= 0)
+		rc = capability_apply(&p->capabilities, &refused, f);
+	if (rc >= 0) {
+		rc = exec_enter_cwd(p->cwd, f);
+		if (rc == -EACCES && f->code == 0)
+			rc = fault_set(f, EACCES, "enter the cwd %s as user %u", p->cwd,
+			               p->user.uid);
+	}
+	if (rc >= 0 && p->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		rc = fault_set(f, errno, "set no_new_privs");
+	if (rc >= 0 && filtered && p->no_new_privileges)
+		rc = seccomp_install(filter, f);
+	return rc < 0 ? rc : exec_run(executable, p, f);
+}
+
+int finish_report(int sync_fd, struct fault *f)
+{
+	const struct fault ready = {0};
+
+	if (send(sync_fd, &ready, sizeof(ready), MSG_NOSIGNAL) != (ssize_t)sizeof(ready))
+		return fault_set(f, errno, "speak to the runtime");
+	return 0;
+}
+
+_Noreturn void finish_give_up(int sync_fd, struct fault *f, const char *step)
+{
+	(void)snprintf(f->step, sizeof(f->step), "%s", step);
+	/* MSG_NOSIGNAL: a creator that is gone must not turn the status into SIGPIPE. */
+	(void)!send(sync_fd, f, sizeof(*f), MSG_NOSIGNAL);
+	_exit(SETUP_FAILED);
+}

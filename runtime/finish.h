@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * finish.h - what every process does on its way to a container's program,
+ * whether it sets the container up (setup.c) or joins one that runs (join.c).
+ *
+ * Runs:  in the container's process.
+ */
+#ifndef RUNTIME_FINISH_H
+#define RUNTIME_FINISH_H
+
+#include "setup.h"
+
+/* Waits for WANTED from the parent: -ECANCELED when that is gone. */
+must_check int finish_await_word(int sync_fd, enum setup_word wanted, struct fault *f);
+
+/* Signals, standard descriptors, session; marks every other descriptor that is not preserved. */
+must_check int finish_descriptors(const struct container_request *request, struct fault *f);
+
+/* Sends MASTER over the console socket and makes SLAVE the process's own terminal. Both stay the
+ * caller's. */
+must_check int finish_terminal(const struct container_request *request, int master, int slave,
+                               struct fault *f);
+
+must_check int finish_keyring(const struct container_request *request, struct fault *f);
+
+/* With the container's root as "/". *EXECUTABLE is static memory, NULL when there is no process. */
+must_check int finish_find(const struct spec *spec, const char **executable, struct fault *f);
+
+/* Limits, filter, capabilities, identity, cwd, no_new_privs, exec. Returns only on failure.
+ * PROC_FD is a trusted procfs. */
+must_check int finish_exec(const struct container_request *request, int proc_fd,
+                           const char *executable, struct fault *f);
+
+/* Tells the parent that all is ready for the word to exec. */
+must_check int finish_report(int sync_fd, struct fault *f);
+
+/* Tells the parent what failed in STEP, and ends. */
+_Noreturn void finish_give_up(int sync_fd, struct fault *f, const char *step);
+
+#endif
