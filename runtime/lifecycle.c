@@ -416,7 +416,8 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 			"cannot delete container %s that is not stopped: it is %s (--force "
 			"kills it first)",
 			id, state_status_name(c.status));
-	if (c.status == STATE_CREATED || c.status == STATE_RUNNING)
+	/* A frozen one too: SIGKILL ends it as it is. */
+	if (c.status != STATE_STOPPED && c.status != STATE_CREATING)
 		rc = end_process(&c, f);
 	if (rc >= 0)
 		rc = remove_cgroup(&c.state, f);

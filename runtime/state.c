@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/number.h"
 #include "base/own.h"
+#include "freeze.h"
 #include "spec/json.h"
 #include "spec/json_out.h"
 
@@ -276,12 +277,14 @@ enum state_status state_status(int dir_fd, const struct state *state)
 		return STATE_CREATING;
 	if (state->start_time == 0 || state_process_start(state->pid) != state->start_time)
 		return STATE_STOPPED;
+	if (state->cgroup != NULL && freeze_is_set(state->cgroup))
+		return STATE_PAUSED;
 	return faccessat(dir_fd, "start", F_OK, 0) == 0 ? STATE_CREATED : STATE_RUNNING;
 }
 
 const char *state_status_name(enum state_status status)
 {
-	static const char *const names[] = {"creating", "created", "running", "stopped"};
+	static const char *const names[] = {"creating", "created", "running", "paused", "stopped"};
 
 	return names[status];
 }

@@ -25,6 +25,7 @@ enum state_status {
 	STATE_CREATING, /* a creator is at work, or died at it */
 	STATE_CREATED,
 	STATE_RUNNING,
+	STATE_PAUSED, /* created or running, and frozen */
 	STATE_STOPPED,
 };
 
