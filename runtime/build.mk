@@ -40,6 +40,7 @@ coffer-y += runtime/command_cgroup.c
 coffer-y += runtime/command_control.c
 coffer-y += runtime/command_query.c
 coffer-y += runtime/command_run.c
+coffer-y += runtime/command_update.c
 coffer-y += runtime/features.c
 coffer-y += runtime/foreground.c
 coffer-y += runtime/found.c

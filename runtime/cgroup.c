@@ -281,19 +281,6 @@ static int write_settings(int cgroup_fd, const struct cgroup_limits *limits, str
 	return 0;
 }
 
-int cgroup_limit(int cgroup_fd, const struct spec_resources *limits, struct fault *f)
-{
-	own_arena struct arena arena = {0};
-	struct cgroup_limits converted;
-	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
-
-	if (rc == 0)
-		rc = check_usage(cgroup_fd, limits, f);
-	if (rc == 0)
-		rc = write_settings(cgroup_fd, &converted, f);
-	return rc;
-}
-
 static bool is_populated(int dir_fd)
 {
 	char text[128] = "";
@@ -304,7 +291,8 @@ static bool is_populated(int dir_fd)
 }
 
 /* Walks down PATH and makes what is missing. *MADE is the length of the shortest prefix of PATH that
- * was made, 0 when all was there, also after a failure. */
+ * was made, 0 when all was there, also after a failure. Without MADE all must be there, and may be
+ * in use. */
 static int make_directories(const struct cgroup_host *host, const char *path,
                             unsigned int controllers, size_t *made, struct fault *f)
 {
@@ -323,7 +311,9 @@ static int make_directories(const struct cgroup_host *host, const char *path,
 			if (rc < 0)
 				return rc;
 		}
-		if (mkdirat(dir, name, 0755) == 0)
+		if (made == NULL)
+			; /* it is there */
+		else if (mkdirat(dir, name, 0755) == 0)
 			*made = *made == 0 ? end : *made;
 		else if (errno != EEXIST)
 			return fault_set(f, errno, "create cgroup %s/%.*s", host->mount, (int)end,
@@ -337,7 +327,7 @@ static int make_directories(const struct cgroup_host *host, const char *path,
 		own_close(&dir);
 		dir = next;
 	}
-	if (*made == 0 && is_populated(dir))
+	if (made != NULL && *made == 0 && is_populated(dir))
 		return fault_set(f, EBUSY,
 		                 "use cgroup %s/%s: it has processes; another container runs there",
 		                 host->mount, path);
@@ -379,4 +369,20 @@ int cgroup_create(const struct cgroup_host *host, const char *path,
 		return rc;
 	}
 	return take_fd(&dir);
+}
+
+int cgroup_limit(const struct cgroup_host *host, const char *path,
+                 const struct spec_resources *limits, struct fault *f)
+{
+	own_arena struct arena arena = {0};
+	struct cgroup_limits converted;
+	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
+
+	if (rc < 0)
+		return rc;
+
+	own_fd int dir = make_directories(host, path, converted.controllers, NULL, f);
+
+	rc = dir < 0 ? dir : check_usage(dir, limits, f);
+	return rc < 0 ? rc : write_settings(dir, &converted, f);
 }

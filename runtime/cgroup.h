@@ -48,8 +48,10 @@ must_check int cgroup_path(const struct cgroup_host *host, const char *cgroups_p
 must_check int cgroup_create(const struct cgroup_host *host, const char *path,
                              const struct spec_resources *limits, struct fault *f);
 
-/* Applies LIMITS to an existing cgroup. */
-must_check int cgroup_limit(int cgroup_fd, const struct spec_resources *limits, struct fault *f);
+/* Applies LIMITS to a cgroup that exists and has processes; enables the controllers as
+ * cgroup_create does, for it may have been made without. */
+must_check int cgroup_limit(const struct cgroup_host *host, const char *path,
+                            const struct spec_resources *limits, struct fault *f);
 
 /* Kills every process below (cgroup.kill of Linux 5.14, or signal by signal). A cgroup that is
  * gone is success. */

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/buf.h"
+#include "base/io.h"
+#include "base/number.h"
+#include "base/own.h"
+#include "cgroup.h"
+#include "command.h"
+#include "found_cgroup.h"
+#include "spec/json.h"
+#include "spec/json_out.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+struct update_options {
+	const char *resources;
+	const char *memory, *memory_reservation, *memory_swap;
+	const char *cpu_shares, *cpu_quota, *cpu_period, *cpu_burst, *cpu_idle;
+	const char *cpus, *mems;
+	const char *pids_limit, *blkio_weight;
+};
+
+#define ROW(name, letter, member, value, help)                                                     \
+	{                                                                                          \
+		name, letter, OPTION_TEXT, offsetof(struct update_options, member), value, help    \
+	}
+
+static const struct option_row update_rows[] = {
+	ROW("resources", 'r', resources, "FILE", "JSON as linux.resources, - is standard input"),
+	ROW("memory", 0, memory, "BYTES", "limit; k, m, g for the units; -1: none"),
+	ROW("memory-reservation", 0, memory_reservation, "BYTES", "what is kept for it"),
+	ROW("memory-swap", 0, memory_swap, "BYTES", "memory and swap together; -1: no limit"),
+	ROW("cpu-share", 0, cpu_shares, "SHARES", "weight against others, 2..262144"),
+	ROW("cpu-shares", 0, cpu_shares, "SHARES", "the same"),
+	ROW("cpu-quota", 0, cpu_quota, "USEC", "time in each period; -1: no limit"),
+	ROW("cpu-period", 0, cpu_period, "USEC", "length of a period"),
+	ROW("cpu-burst", 0, cpu_burst, "USEC", "saved time that a period may add"),
+	ROW("cpu-idle", 0, cpu_idle, "0|1", "1: runs only when nobody else wants to"),
+	ROW("cpuset-cpus", 0, cpus, "LIST", "such as 0-3,8"),
+	ROW("cpuset-mems", 0, mems, "LIST", "memory nodes"),
+	ROW("pids-limit", 0, pids_limit, "COUNT", "-1: no limit"),
+	ROW("blkio-weight", 0, blkio_weight, "WEIGHT", "10..1000"),
+	{0},
+};
+
+/* "512m" as engines write it: b, k, m, g, t, p, with or without a B or iB behind. */
+static int parse_bytes(const char *text, int64_t *out)
+{
+	static const char units[] = "bkmgtp";
+	size_t digits = strspn(text, "-0123456789");
+	const char *unit = text[digits] != '\0' ? strchr(units, text[digits] | 0x20) : units;
+	int rc = number_i64(text, digits, out);
+
+	if (rc < 0 || unit == NULL)
+		return rc < 0 ? rc : -EINVAL;
+
+	const char *rest = text[digits] != '\0' ? text + digits + 1 : "";
+	unsigned int shift = 10 * (unsigned int)(unit - units);
+
+	if (rest[0] != '\0' && strcasecmp(rest, "b") != 0 && strcasecmp(rest, "ib") != 0)
+		return -EINVAL;
+	if (*out > INT64_MAX >> shift || *out < -1)
+		return -ERANGE;
+	*out = *out < 0 ? -1 : *out << shift;
+	return 0;
+}
+
+static int put_number(struct json_out *o, const char *name, const char *option, const char *text,
+                      struct fault *f)
+{
+	int64_t number = 0;
+	int rc;
+
+	if (text == NULL)
+		return 0;
+	rc = strncmp(option, "memory", 6) == 0 ? parse_bytes(text, &number)
+	                                       : number_i64(text, strlen(text), &number);
+	if (rc < 0)
+		return fault_set(f, EINVAL,
+		                 "option --%s: \"%.40s\" is no number: see coffer update --help",
+		                 option, text);
+	/* Zero is "leave it as it is", also for the idle state, which has no other value. */
+	if (number != 0 || strcmp(name, "idle") == 0)
+		json_out_i64(o, name, number);
+	return 0;
+}
+
+static void put_list(struct json_out *o, const char *name, const char *text)
+{
+	if (text != NULL)
+		json_out_text(o, name, text);
+}
+
+/* The options as the document they stand for: the reader of the document knows every bound. */
+static int print_options(const struct update_options *u, struct buf *to, struct fault *f)
+{
+	struct json_out o = {.to = to, .compact = true};
+	int rc;
+
+	json_out_object(&o, NULL);
+	json_out_object(&o, "memory");
+	rc = put_number(&o, "limit", "memory", u->memory, f);
+	if (rc == 0)
+		rc = put_number(&o, "reservation", "memory-reservation", u->memory_reservation, f);
+	if (rc == 0)
+		rc = put_number(&o, "swap", "memory-swap", u->memory_swap, f);
+	json_out_end_object(&o);
+	json_out_object(&o, "cpu");
+	if (rc == 0)
+		rc = put_number(&o, "shares", "cpu-shares", u->cpu_shares, f);
+	if (rc == 0)
+		rc = put_number(&o, "quota", "cpu-quota", u->cpu_quota, f);
+	if (rc == 0)
+		rc = put_number(&o, "period", "cpu-period", u->cpu_period, f);
+	if (rc == 0)
+		rc = put_number(&o, "burst", "cpu-burst", u->cpu_burst, f);
+	if (rc == 0)
+		rc = put_number(&o, "idle", "cpu-idle", u->cpu_idle, f);
+	put_list(&o, "cpus", u->cpus);
+	put_list(&o, "mems", u->mems);
+	json_out_end_object(&o);
+	json_out_object(&o, "pids");
+	if (rc == 0)
+		rc = put_number(&o, "limit", "pids-limit", u->pids_limit, f);
+	json_out_end_object(&o);
+	json_out_object(&o, "blockIO");
+	if (rc == 0)
+		rc = put_number(&o, "weight", "blkio-weight", u->blkio_weight, f);
+	json_out_end_object(&o);
+	json_out_end_object(&o);
+	if (rc == 0 && to->overflow)
+		return fault_set(f, E2BIG, "update: the options are too long; use --resources");
+	return rc;
+}
+
+static int parse_text(const char *text, size_t len, struct arena *arena, struct spec_resources *out,
+                      struct fault *f)
+{
+	own_json struct json_doc *doc = NULL;
+	int rc = json_parse(text, len, &doc, f);
+
+	if (rc < 0)
+		return rc;
+
+	const struct json_at root = json_root(doc);
+
+	return spec_resources(&root, arena, out, f);
+}
+
+/* As runc: with a document, the other options are ignored. */
+static int read_resources(const struct update_options *u, struct arena *arena,
+                          struct spec_resources *out, struct fault *f)
+{
+	char options[2048];
+	struct buf b = BUF(options);
+	own_mem char *text = NULL;
+	size_t len = 0;
+	int rc;
+
+	*out = (struct spec_resources){0};
+	if (u->resources == NULL) {
+		rc = print_options(u, &b, f);
+		return rc < 0 ? rc : parse_text(b.data, b.len, arena, out, f);
+	}
+	if (strcmp(u->resources, "-") == 0) {
+		text = malloc(JSON_SIZE_LIMIT);
+
+		ssize_t n =
+			text == NULL ? -ENOMEM : io_read_full(STDIN_FILENO, text, JSON_SIZE_LIMIT);
+
+		if (n == (ssize_t)JSON_SIZE_LIMIT)
+			n = -EFBIG;
+		if (n < 0)
+			return fault_set(f, (int)-n, "read the resources on standard input");
+		len = (size_t)n;
+	} else {
+		rc = io_read_file(AT_FDCWD, u->resources, JSON_SIZE_LIMIT, &text, &len, f);
+		if (rc < 0)
+			return rc;
+	}
+	return parse_text(text, len, arena, out, f);
+}
+
+/* The word number INDEX of a file; false when it is "max" or not there. */
+static bool read_value(int cgroup_fd, const char *file, unsigned int index, uint64_t *out)
+{
+	char text[128] = "";
+	own_fd int fd = openat(cgroup_fd, file, O_RDONLY | O_CLOEXEC);
+	const char *at = text;
+
+	if (fd < 0 || io_read_full(fd, text, sizeof(text) - 1) <= 0)
+		return false;
+	for (; index > 0; index--) {
+		at += strcspn(at, " \n");
+		at += strspn(at, " \n");
+	}
+	return number_u64(at, strcspn(at, " \n"), out) == 0 && *out <= INT64_MAX;
+}
+
+/* One value of a pair says nothing of the other, which stays: cpu.max has quota and period, and
+ * v1's swap includes the memory. */
+static void keep_others(int cgroup_fd, struct spec_resources *r)
+{
+	uint64_t number;
+
+	if (r->cpu_quota_set && !r->cpu_period_set &&
+	    read_value(cgroup_fd, "cpu.max", 1, &number)) {
+		r->cpu_period = number;
+		r->cpu_period_set = true;
+	}
+	if (r->cpu_period_set && !r->cpu_quota_set &&
+	    read_value(cgroup_fd, "cpu.max", 0, &number)) {
+		r->cpu_quota = (int64_t)number;
+		r->cpu_quota_set = true;
+	}
+	if (r->memory_swap_set && r->memory_swap > 0 && !r->memory_limit_set &&
+	    read_value(cgroup_fd, "memory.max", 0, &number)) {
+		r->memory_limit = (int64_t)number;
+		r->memory_limit_set = true;
+	}
+}
+
+static int apply(const struct found *c, struct spec_resources *resources, struct fault *f)
+{
+	struct cgroup_host host = {.fd = -1};
+	own_fd int fd = found_open_cgroup(c, f);
+
+	if (fd < 0)
+		return fd;
+	keep_others(fd, resources);
+
+	int rc = cgroup_host_open(&host, f);
+
+	if (rc >= 0)
+		rc = cgroup_limit(&host, c->state.cgroup, resources, f);
+	own_close(&host.fd);
+	return rc;
+}
+
+static int update(const struct command_globals *g, const struct command *self, char **argv,
+                  struct fault *f)
+{
+	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
+	own_arena struct arena arena = {0};
+	struct update_options u = {0};
+	struct spec_resources resources;
+	char **args;
+	int rc = command_options(self, argv, &u, &args, f);
+
+	if (rc != 0)
+		return rc > 0 ? 0 : rc;
+	rc = command_arguments(self, args, 1, 1, f);
+	if (rc >= 0)
+		rc = found_open(g->root, args[0], &c, f);
+	if (rc < 0)
+		return rc;
+	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
+		return fault_set(f, EINVAL,
+		                 "update %s: the container is %s, there is nothing to limit",
+		                 args[0], state_status_name(c.status));
+	rc = read_resources(&u, &arena, &resources, f);
+	return rc < 0 ? rc : apply(&c, &resources, f);
+}
+
+const struct command command_update = {
+	"update", "CONTAINER", "change the limits of a container", update_rows, update, false,
+};
