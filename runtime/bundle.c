@@ -47,22 +47,21 @@ static int name_rootfs(struct bundle *out, struct fault *f)
 
 static int read_config(struct bundle *out, const char *path, struct fault *f)
 {
-	own_mem char *text = NULL;
-	size_t len = 0;
-
 	if (faccessat(out->fd, "config.json", F_OK, 0) < 0 && errno == ENOENT)
 		return fault_set(f, ENOENT,
 		                 "%s/config.json (\"coffer spec -b %s\" writes one to start from)",
 		                 path, path);
 
-	int rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &text, &len, f);
+	int rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &out->config,
+	                      &out->config_len, f);
 
-	return rc < 0 ? rc : spec_parse(text, len, &out->arena, &out->spec, f);
+	return rc < 0 ? rc : spec_parse(out->config, out->config_len, &out->arena, &out->spec, f);
 }
 
 int bundle_open(const char *path, struct bundle *out, struct fault *f)
 {
 	out->fd = -1;
+	out->config = NULL;
 	out->filter = (struct seccomp_program){0};
 	out->arena = (struct arena){.limit_bytes = 4 * CONFIG_SIZE_LIMIT};
 
@@ -83,5 +82,6 @@ void bundle_close(struct bundle *bundle)
 {
 	own_close(&bundle->fd);
 	seccomp_free(&bundle->filter);
+	own_release(&bundle->config);
 	arena_free(&bundle->arena);
 }

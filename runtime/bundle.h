@@ -16,6 +16,8 @@ struct bundle {
 	const char *path;   /* absolute, links resolved, as runc reports it */
 	const char *rootfs; /* absolute */
 	struct spec spec;
+	char *config; /* the bytes of config.json; owned */
+	size_t config_len;
 	struct seccomp_program filter;
 	struct arena arena; /* holds the texts, and what SPEC points to */
 };

@@ -14,9 +14,9 @@
 #define DEFAULT_ROOT "/run/coffer"
 
 static const struct command *const commands[] = {
-	&command_create, &command_start,  &command_run,      &command_kill,   &command_delete,
-	&command_pause,  &command_resume, &command_ps,       &command_update, &command_state,
-	&command_list,   &command_spec,   &command_features,
+	&command_create, &command_start, &command_run,    &command_exec,     &command_kill,
+	&command_delete, &command_pause, &command_resume, &command_ps,       &command_update,
+	&command_state,  &command_list,  &command_spec,   &command_features,
 };
 
 #define ROW(name, letter, kind, member, value, help)                                               \
@@ -139,6 +139,7 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 		rc = check_globals(g, f);
 	if (rc < 0)
 		return rc;
+	log_to(g->log, strcmp(g->log_format, "json") == 0);
 	if (g->version) {
 		print_version();
 		return 0;

@@ -32,9 +32,9 @@ struct command {
 	bool enters; /* puts a process of ours into a container: seal.h first */
 };
 
-extern const struct command command_create, command_delete, command_features, command_kill,
-	command_list, command_run, command_spec, command_start, command_state, command_pause,
-	command_ps, command_resume, command_update;
+extern const struct command command_create, command_delete, command_exec, command_features,
+	command_kill, command_list, command_run, command_spec, command_start, command_state,
+	command_pause, command_ps, command_resume, command_update;
 
 /* Reads the options of SELF into VALUES, then wants MIN to MAX arguments, which it returns in
  * *ARGS. 1 when --help was asked for and printed. */
@@ -42,6 +42,9 @@ must_check int command_options(const struct command *self, char **argv, void *va
                                struct fault *f);
 must_check int command_arguments(const struct command *self, char **args, int min, int max,
                                  struct fault *f);
+
+/* Descriptors 3 to 3 + COUNT - 1 must be there: one of ours would otherwise slip in. */
+must_check int command_preserved(unsigned int count, struct fault *f);
 
 /* Writes all of TEXT to standard output: a full disk or a closed pipe is a fault. */
 must_check int command_print(const char *text, size_t len, struct fault *f);

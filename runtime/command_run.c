@@ -35,8 +35,7 @@ static const struct option_row run_rows[] = {
 	{0},
 };
 
-/* Descriptors that the caller names must be there: a number of ours would otherwise slip in. */
-static int check_preserved(unsigned int count, struct fault *f)
+int command_preserved(unsigned int count, struct fault *f)
 {
 	for (unsigned int i = 0; i < count; i++) {
 		if (fcntl((int)(3 + i), F_GETFD) < 0)
@@ -60,7 +59,7 @@ static int read_line(const struct command_globals *g, const struct command *self
 	if (rc < 0)
 		return rc;
 	o->id = args[0];
-	return check_preserved(o->preserve_fds, f);
+	return command_preserved(o->preserve_fds, f);
 }
 
 static int create(const struct command_globals *g, const struct command *self, char **argv,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "lifecycle.h"
 
+#include "aftermath.h"
 #include "base/io.h"
 #include "base/own.h"
 #include "bundle.h"
@@ -8,6 +9,7 @@
 #include "container.h"
 #include "foreground.h"
 #include "found.h"
+#include "lifecycle_part.h"
 #include "state.h"
 #include "sys.h"
 
@@ -130,6 +132,7 @@ static int claim(struct birth *b, struct fault *f)
 		.rootfs = b->bundle.rootfs,
 		.created = b->created,
 		.cgroup = b->cgroup,
+		.hooked = aftermath_wanted(&spec->hooks),
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
@@ -152,7 +155,7 @@ static int listen_for_start(struct birth *b, struct fault *f)
 	return 0;
 }
 
-static int connect_to(const char *path, const char *what, struct fault *f)
+int lifecycle_connect(const char *path, const char *what, struct fault *f)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	own_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -167,7 +170,7 @@ static int connect_to(const char *path, const char *what, struct fault *f)
 	return take_fd(&fd);
 }
 
-static int write_pid_file(const char *path, pid_t pid, struct fault *f)
+int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%d", pid);
@@ -182,7 +185,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	int rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, &spec->linux_.resources, f);
 
 	if (rc >= 0 && o->console_socket != NULL)
-		rc = b->console_fd = connect_to(o->console_socket, "the console socket", f);
+		rc = b->console_fd = lifecycle_connect(o->console_socket, "the console socket", f);
 	if (rc >= 0 && waits_for_start)
 		rc = listen_for_start(b, f);
 	if (rc < 0)
@@ -201,6 +204,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.keep_keyring = o->keep_keyring,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = b->start_fd,
+		.state = &b->state,
 	};
 
 	rc = container_launch(&request, &b->process, f);
@@ -209,12 +213,14 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	b->state.pid = b->process.pid;
 	b->state.start_time = state_process_start(b->process.pid);
 	/* The process sets itself up meanwhile. */
-	rc = state_write(b->state_fd, &b->state, f);
+	rc = state_keep_config(b->state_fd, o->id, b->bundle.config, b->bundle.config_len, f);
+	if (rc >= 0)
+		rc = state_write(b->state_fd, &b->state, f);
 	if (rc >= 0)
 		rc = container_settle(&request, &b->process, f);
 	if (rc >= 0 && waits_for_start)
 		rc = container_await(&b->process, f);
-	return rc < 0 ? rc : write_pid_file(o->pid_file, b->process.pid, f);
+	return rc < 0 ? rc : lifecycle_write_pid(o->pid_file, b->process.pid, f);
 }
 
 /* Nearly always it is empty: its first process took the others of its pid namespace along. */
@@ -244,6 +250,9 @@ static void undo(struct birth *b)
 	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->options->id, &ignored);
+	/* Also of one that a hook kept from being created: runtime.md#lifecycle, step 13. */
+	if (b->state.pid != 0)
+		aftermath_run(&b->bundle.spec.hooks, SPEC_HOOK_POSTSTOP, &b->state, STATE_STOPPED);
 }
 
 int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
@@ -300,6 +309,8 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	rc = launch(&b, false, f);
 	if (rc >= 0)
 		rc = container_release(&b.process, f);
+	if (rc >= 0)
+		aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
 	if (rc >= 0 && !options->detach)
 		rc = foreground_wait(b.process.pid, b.process.pid_fd, console, status, f);
 	if (rc < 0 || (!options->detach && !options->keep))
@@ -321,7 +332,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		                 state_status_name(c.status));
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
 
-	own_fd int fd = connect_to(path, "the start socket of the container at", f);
+	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
 
 	if (fd < 0)
 		return fd;
@@ -329,7 +340,14 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	 * same time finds it gone. */
 	if (unlinkat(c.dir_fd, "start", 0) < 0)
 		return fault_set(f, errno, "start %s: it is being started already", id);
-	return container_start(fd, f);
+	rc = container_start(fd, f);
+	if (rc >= 0 && c.state.hooked) {
+		struct spec_hooks hooks;
+
+		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
+		aftermath_run(&hooks, SPEC_HOOK_POSTSTART, &c.state, STATE_RUNNING);
+	}
+	return rc;
 }
 
 static int signal_cgroup(const struct state *state, int signal, struct fault *f)
@@ -402,6 +420,7 @@ static int end_process(const struct found *c, struct fault *f)
 int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f)
 {
 	own_found struct found c;
+	struct spec_hooks hooks = {0};
 	int rc = found_open(root, id, &c, f);
 
 	if (rc == -ENOENT && force && c.dir_fd < 0) {
@@ -421,5 +440,11 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 		rc = end_process(&c, f);
 	if (rc >= 0)
 		rc = remove_cgroup(&c.state, f);
-	return rc < 0 ? rc : state_remove(c.root_fd, id, f);
+	if (rc >= 0 && c.state.hooked)
+		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
+	if (rc >= 0)
+		rc = state_remove(c.root_fd, id, f);
+	if (rc >= 0)
+		aftermath_run(&hooks, SPEC_HOOK_POSTSTOP, &c.state, STATE_STOPPED);
+	return rc;
 }

@@ -20,6 +20,14 @@ static const struct option_row *find(const struct option_row *rows, const char *
 	return NULL;
 }
 
+static int append(struct option_list *list, const char *text)
+{
+	if (list->count == OPTION_LIST_MAX)
+		return -E2BIG;
+	list->items[list->count++] = text;
+	return 0;
+}
+
 static int store(const struct option_row *row, const char *text, void *values)
 {
 	char *place = (char *)values + row->offset;
@@ -36,6 +44,8 @@ static int store(const struct option_row *row, const char *text, void *values)
 	case OPTION_TEXT:
 		memcpy(place, &text, sizeof(text));
 		return 0;
+	case OPTION_LIST:
+		return append((struct option_list *)(void *)place, text);
 	case OPTION_COUNT:
 		if (number_u32(text, strlen(text), INT_MAX, &number) < 0)
 			return -EINVAL;
@@ -70,7 +80,13 @@ int options_parse(const struct option_row *rows, const char *command, char **arg
 				                 row->name, row->value, command);
 			(*next)++;
 		}
-		if (store(row, text, values) < 0)
+
+		int rc = store(row, text, values);
+
+		if (rc == -E2BIG)
+			return fault_set(f, E2BIG, "option --%s: more than %d times", row->name,
+			                 OPTION_LIST_MAX);
+		if (rc < 0)
 			return fault_set(
 				f, EINVAL, "option --%s: \"%.80s\" is no %s: see %s --help",
 				row->name, text,

@@ -16,6 +16,15 @@ enum option_kind {
 	OPTION_FLAG,  /* bool; also --name=true, --name=false */
 	OPTION_TEXT,  /* const char * */
 	OPTION_COUNT, /* unsigned int */
+	OPTION_LIST,  /* struct option_list; may be given again */
+};
+
+#define OPTION_LIST_MAX 256
+
+/* The values in the order of the command line, and its own texts. */
+struct option_list {
+	const char *items[OPTION_LIST_MAX];
+	size_t count;
 };
 
 struct option_row {

@@ -13,8 +13,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define STATE_FILE       "state.json"
-#define STATE_SIZE_LIMIT ((size_t)1 << 20)
+#define STATE_FILE        "state.json"
+#define STATE_SIZE_LIMIT  ((size_t)1 << 20)
+#define CONFIG_FILE       "config.json"
+#define CONFIG_SIZE_LIMIT ((size_t)4 << 20)
 
 /* A link that leads nowhere; its text is the cgroup's path. One atomic step, a third of the time that
  * a file takes, on the way to every container. */
@@ -102,7 +104,8 @@ int state_open(int root_fd, const char *id, struct fault *f)
 
 int state_remove(int root_fd, const char *id, struct fault *f)
 {
-	static const char *const files[] = {STATE_FILE, CGROUP_LINK, "start", STATE_FILE ".new"};
+	static const char *const files[] = {STATE_FILE, CONFIG_FILE, CGROUP_LINK, "start",
+	                                    STATE_FILE ".new"};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (dir < 0)
@@ -144,12 +147,30 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 	json_out_text(&o, "id", state->id);
 	json_out_i64(&o, "pid", state->pid);
 	json_out_u64(&o, "startTime", state->start_time);
+	if (state->hooked)
+		json_out_bool(&o, "hooked", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
 	if (b.overflow)
 		return fault_set(f, E2BIG, "write the state of %s: more than 1 MiB of annotations",
 		                 state->id);
 	return io_replace_file(dir_fd, STATE_FILE, b.data, b.len, 0600, f);
+}
+
+int state_keep_config(int dir_fd, const char *id, const char *text, size_t len, struct fault *f)
+{
+	own_fd int fd = openat(dir_fd, CONFIG_FILE,
+	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int rc = fd < 0 ? -errno : io_write_all(fd, text, len);
+
+	return rc < 0 ? fault_set(f, -rc, "keep the config.json of %s", id) : 0;
+}
+
+int state_read_config(int dir_fd, const char *id, char **text, size_t *len, struct fault *f)
+{
+	if (faccessat(dir_fd, CONFIG_FILE, F_OK, 0) < 0)
+		return fault_set(f, errno, "find the kept config.json of %s", id);
+	return io_read_file(dir_fd, CONFIG_FILE, CONFIG_SIZE_LIMIT, text, len, f);
 }
 
 static int read_annotations(const struct json_at *root, struct arena *arena, struct state *out,
@@ -200,6 +221,8 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = json_member_u64(root, "pid", &pid, f);
 	if (rc >= 0)
 		rc = json_member_u64(root, "startTime", &out->start_time, f);
+	if (rc >= 0)
+		rc = json_member_bool(root, "hooked", &out->hooked, f);
 	if (rc >= 0)
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;

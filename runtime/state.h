@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * state.h - what the runtime remembers of a container between its calls: one
- * directory ROOT/ID with state.json, and the socket "start" while the container
- * waits to be started. Runtime-spec runtime.md#state.
+ * directory ROOT/ID with state.json, a copy of config.json, and the socket
+ * "start" while the container waits to be started. Runtime-spec runtime.md#state.
  *
  * Whether the container runs is never written down: it is asked of the kernel,
  * by pid and start time, so that no crash can leave a lie behind.
@@ -38,6 +38,7 @@ struct state {
 	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
+	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
@@ -61,6 +62,13 @@ must_check int state_write(int dir_fd, const struct state *state, struct fault *
 /* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0. */
 must_check int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out,
                           struct fault *f);
+
+/* A copy of the container's config.json, for who joins it: the bundle may change. */
+must_check int state_keep_config(int dir_fd, const char *id, const char *text, size_t len,
+                                 struct fault *f);
+/* As io_read_file. */
+must_check int state_read_config(int dir_fd, const char *id, char **text, size_t *len,
+                                 struct fault *f);
 
 enum state_status state_status(int dir_fd, const struct state *state);
 const char *state_status_name(enum state_status status);

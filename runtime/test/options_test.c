@@ -3,6 +3,8 @@
 
 #include "tests/tap.h"
 
+#include <errno.h>
+
 struct values {
 	bool detach;
 	const char *bundle;
@@ -85,9 +87,42 @@ static void refuses(void)
 	}
 }
 
+static void lists(void)
+{
+	static const struct option_row list_table[] = {
+		{"env",        'e', OPTION_LIST, offsetof(struct option_list, items), "NAME=VALUE", ""},
+		{0},
+	};
+	_Static_assert(offsetof(struct option_list, items) == 0, "the row is the list itself");
+	static char e[] = "-e";
+	static char value[] = "A=1";
+	static char joined[] = "--env=B=2";
+	char *argv[] = {e, e, value, joined, value, NULL};
+	char *many[2 * (OPTION_LIST_MAX + 1) + 2] = {e};
+	struct option_list got = {.count = 0};
+	struct fault f = {0};
+	int next = 1;
+
+	is_int(options_parse(list_table, "coffer exec", argv, &next, &got, &f), 0,
+	       "a list is read");
+	is_int(next, 4, "up to the first argument");
+	is_int((int)got.count, 2, "two values");
+	is_str(got.items[0], "A=1", "the first of them");
+	is_str(got.items[1], "B=2", "the second, with its own =");
+	for (size_t i = 1; i + 1 < sizeof(many) / sizeof(many[0]); i++)
+		many[i] = i % 2 != 0 ? e : value;
+	got.count = 0;
+	next = 1;
+	is_int(options_parse(list_table, "coffer exec", many, &next, &got, &f), -E2BIG,
+	       "more than a list holds");
+	is_str(f.text, "option --env: more than 256 times", "says so");
+	is_int((int)got.count, OPTION_LIST_MAX, "and goes no further");
+}
+
 int main(void)
 {
 	accepts();
+	lists();
 	refuses();
 	return done_testing();
 }

@@ -42,6 +42,21 @@ static void checks_ids(void)
 	is_int(state_check_id(longest, &f), -EINVAL, "one more");
 }
 
+static void keeps_config(int dir)
+{
+	struct fault f = {0};
+	own_mem char *text = NULL;
+	size_t len = 0;
+
+	is_int(state_read_config(dir, "one", &text, &len, &f), -ENOENT, "no config.json yet");
+	is_str(f.text, "find the kept config.json of one", "and the message");
+	f.code = 0;
+	is_int(state_keep_config(dir, "one", "{}\n", 3, &f), 0, "keep the config.json");
+	is_int(state_read_config(dir, "one", &text, &len, &f), 0, "read it back");
+	is_str(text, "{}\n", "byte by byte");
+	is_int(state_keep_config(dir, "one", "[]", 2, &f), -EEXIST, "it is kept once");
+}
+
 static void remembers(int root)
 {
 	static const struct spec_pair notes[] = {
@@ -81,6 +96,7 @@ static void remembers(int root)
 	is_int((long long)read_back.annotation_count, 2, "annotations");
 	is_str(read_back.annotations[1].value, "\"\n", "an odd value survives");
 	is_int(state_status(dir, &read_back), STATE_STOPPED, "no such process: stopped");
+	keeps_config(dir);
 	is_int(state_remove(root, "one", &f), 0, "forget it");
 	is_int(state_remove(root, "one", &f), 0, "forgetting twice is no fault");
 	is_int(state_open(root, "one", &f), -ENOENT, "it is gone");

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: ISC */
+#include "join.h"
+
+#include "base/own.h"
+#include "finish.h"
+#include "path.h"
+#include "sys.h"
+#include "sysctl.h"
+#include "terminal.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x00000080
+#endif
+
+/* What both sides of the clone know. */
+struct join {
+	const struct container_request *request;
+	const struct join_target *target;
+	int flags; /* CLONE_NEW* of the namespaces that are not ours */
+	int proc_fd;
+	int sync_fd;
+	const char *executable;
+};
+
+static const struct {
+	const char *name;
+	int flag;
+} kinds[] = {
+	{"user",   CLONE_NEWUSER  },
+        {"mnt",    CLONE_NEWNS    },
+        {"pid",    CLONE_NEWPID   },
+	{"net",    CLONE_NEWNET   },
+        {"ipc",    CLONE_NEWIPC   },
+        {"uts",    CLONE_NEWUTS   },
+	{"cgroup", CLONE_NEWCGROUP},
+        {"time",   CLONE_NEWTIME  },
+};
+
+/* A user namespace that is ours already cannot be entered again, and the others need not be. */
+static int find_namespaces(struct join *j, struct fault *f)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		struct stat ours;
+		struct stat theirs;
+		char path[48];
+
+		(void)snprintf(path, sizeof(path), "self/ns/%s", kinds[i].name);
+		if (fstatat(j->proc_fd, path, &ours, 0) < 0) {
+			if (errno == ENOENT)
+				continue; /* a kernel without it */
+			return fault_set(f, errno, "look at our own %s namespace", kinds[i].name);
+		}
+		(void)snprintf(path, sizeof(path), "%d/ns/%s", j->target->pid, kinds[i].name);
+		if (fstatat(j->proc_fd, path, &theirs, 0) < 0)
+			return fault_set(f, errno, "look at the %s namespace of %s", kinds[i].name,
+			                 j->request->id);
+		if (ours.st_dev != theirs.st_dev || ours.st_ino != theirs.st_ino)
+			j->flags |= kinds[i].flag;
+	}
+	/* Still there: then /proc/PID was no other process all the while. */
+	if (sys_pidfd_send_signal(j->target->pid_fd, 0) < 0)
+		return fault_set(f, errno, "join %s: its first process has ended", j->request->id);
+	return 0;
+}
+
+static int enter_namespaces(struct join *j, struct fault *f)
+{
+	int flags = j->flags & ~CLONE_NEWPID;
+
+	if (flags != 0 && setns(j->target->pid_fd, flags) < 0)
+		return fault_set(f, errno, "join the namespaces of %s", j->request->id);
+	if ((flags & CLONE_NEWUSER) == 0)
+		return 0;
+	/* The process still has the ids of the host. EINVAL: no root is mapped, the user will do. */
+	if ((setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0) && errno != EINVAL)
+		return fault_set(f, errno, "become root of the user namespace");
+	return 0;
+}
+
+static int close_the_door(struct join *j, struct fault *f)
+{
+	return finish_descriptors(j->request, f);
+}
+
+static int open_terminal(struct join *j, struct fault *f)
+{
+	const struct spec_process *p = &j->request->spec->process;
+	const struct terminal_size size = {p->console_rows, p->console_columns};
+	own_fd int master = -1;
+	own_fd int slave = -1;
+
+	if (!p->terminal)
+		return 0;
+
+	own_fd int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return fault_set(f, errno, "open the container's root");
+
+	own_fd int pts = path_open_strict(root, "dev/pts", f);
+
+	if (pts == -ENOENT)
+		return fault_set(f, ENOENT,
+		                 "a terminal: there is no /dev/pts in the container: its "
+		                 "config.json has to mount a devpts there");
+	if (pts < 0)
+		return pts;
+
+	int rc = terminal_open(pts, size, &master, &slave, f);
+
+	return rc < 0 ? rc : finish_terminal(j->request, master, slave, f);
+}
+
+static int new_keyring(struct join *j, struct fault *f)
+{
+	return finish_keyring(j->request, f);
+}
+
+static int find_program(struct join *j, struct fault *f)
+{
+	return finish_find(j->request->spec, &j->executable, f);
+}
+
+/* In the order in which they depend on one another. */
+static const struct {
+	const char *name;
+	int (*run)(struct join *j, struct fault *f);
+} steps[] = {
+	{"namespaces",  enter_namespaces},
+        {"descriptors", close_the_door  },
+	{"terminal",    open_terminal   },
+        {"keyring",     new_keyring     },
+	{"program",     find_program    },
+};
+
+_Noreturn static void run(struct join *j)
+{
+	struct fault fault = {0};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if (steps[i].run(j, &fault) < 0)
+			finish_give_up(j->sync_fd, &fault, steps[i].name);
+	}
+	if (finish_report(j->sync_fd, &fault) < 0 ||
+	    finish_await_word(j->sync_fd, SETUP_EXEC, &fault) < 0)
+		_exit(SETUP_FAILED);
+	(void)!finish_exec(j->request, j->proc_fd, j->executable, &fault);
+	finish_give_up(j->sync_fd, &fault, "exec");
+}
+
+/* The kernel writes to PID_FD. NOLINTNEXTLINE(readability-non-const-parameter) */
+static pid_t clone_process(const struct join *j, int *pid_fd, struct fault *f)
+{
+	struct clone_args args = {
+		.flags = CLONE_PIDFD,
+		.pidfd = (__u64)(uintptr_t)pid_fd,
+		.exit_signal = SIGCHLD,
+	};
+
+	/* Born inside: not one instruction outside the limits. */
+	if (j->request->cgroup_fd >= 0) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = (__u64)j->request->cgroup_fd;
+	}
+
+	pid_t pid = sys_clone3(&args);
+
+	if (pid < 0 && errno == ENOMEM)
+		return fault_set(f, ENOMEM,
+		                 "make a process in %s (its first process may just have ended)",
+		                 j->request->id);
+	if (pid < 0)
+		return fault_set(f, errno, "make a process in %s", j->request->id);
+	return pid;
+}
+
+static int prepare(struct join *j, struct fault *f)
+{
+	int rc = find_namespaces(j, f);
+
+	if (rc < 0)
+		return rc;
+	/* From its birth on the container sees the process, and must not trace it nor take its
+	 * descriptors before it is the container's own program (CVE-2016-9962). exec ends this. */
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return fault_set(f, errno, "close this process to the container's");
+	if ((j->flags & CLONE_NEWPID) != 0 && setns(j->target->pid_fd, CLONE_NEWPID) < 0)
+		return fault_set(f, errno, "join the pid namespace of %s", j->request->id);
+	return 0;
+}
+
+int join_launch(const struct container_request *request, const struct join_target *target,
+                struct container_process *out, struct fault *f)
+{
+	own_fd int proc = sysctl_open_proc(f);
+	struct join j = {.request = request, .target = target, .proc_fd = proc, .sync_fd = -1};
+	int pair[2];
+
+	*out = (struct container_process){.pid_fd = -1, .sync_fd = -1};
+
+	if (proc < 0)
+		return proc;
+
+	int rc = prepare(&j, f);
+
+	if (rc < 0)
+		return rc;
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return fault_set(f, errno, "make a socket pair");
+
+	own_fd int ours = pair[0];
+	own_fd int theirs = pair[1];
+	pid_t pid = clone_process(&j, &out->pid_fd, f);
+
+	if (pid < 0)
+		return pid;
+	if (pid == 0) {
+		j.sync_fd = theirs;
+		own_close(&ours);
+		run(&j);
+	}
+	out->pid = pid;
+	out->sync_fd = take_fd(&ours);
+	return 0;
+}

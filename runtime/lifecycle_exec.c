@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: ISC */
+#include "lifecycle_exec.h"
+
+#include "base/io.h"
+#include "base/own.h"
+#include "cgroup.h"
+#include "foreground.h"
+#include "found.h"
+#include "join.h"
+#include "lifecycle_part.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#define PROCESS_SIZE_LIMIT ((size_t)1 << 20)
+
+/* A process on its way into a container. */
+struct entry {
+	const struct lifecycle_exec *options;
+	struct found found;
+	struct arena arena; /* holds what SPEC points to */
+	struct spec spec;   /* the container's, with this process */
+	struct seccomp_program filter;
+	struct container_process process;
+	int target_fd; /* pidfd of the container's first process */
+	int cgroup_fd;
+	int console_fd;  /* goes to the process */
+	int receiver_fd; /* gets the terminal, when it is ours to show */
+};
+
+static void entry_close(struct entry *e)
+{
+	container_close(&e->process);
+	found_close(&e->found);
+	seccomp_free(&e->filter);
+	arena_free(&e->arena);
+	own_close(&e->target_fd);
+	own_close(&e->cgroup_fd);
+	own_close(&e->console_fd);
+	own_close(&e->receiver_fd);
+}
+
+#define own_entry __attribute__((cleanup(entry_close)))
+
+static int find(struct entry *e, struct fault *f)
+{
+	const struct lifecycle_exec *o = e->options;
+	int rc = found_open(o->root, o->id, &e->found, f);
+
+	if (rc < 0)
+		return rc;
+	if (e->found.status != STATE_RUNNING)
+		return fault_set(f, EINVAL,
+		                 "exec in %s: the container is %s, only a running one takes one "
+		                 "more process",
+		                 o->id, state_status_name(e->found.status));
+	rc = e->target_fd = found_open_process(&e->found.state, f);
+	return rc < 0 ? rc : 0;
+}
+
+static int read_process(struct entry *e, const char *path, struct fault *f)
+{
+	own_mem char *text = NULL;
+	own_json struct json_doc *doc = NULL;
+	size_t len = 0;
+	int rc = io_read_file(AT_FDCWD, path, PROCESS_SIZE_LIMIT, &text, &len, f);
+
+	if (rc >= 0)
+		rc = json_parse(text, len, &doc, f);
+	if (rc < 0)
+		return rc;
+
+	const struct json_at root = json_root(doc);
+
+	e->spec.process = (struct spec_process){0};
+	rc = spec_process(&root, &e->arena, &e->spec.process, f);
+	e->spec.process.terminal |= e->options->wish.terminal;
+	return rc;
+}
+
+/* The container's config.json as it was when it was made: the bundle may have changed since. */
+static int read_spec(struct entry *e, struct fault *f)
+{
+	const struct lifecycle_exec *o = e->options;
+	own_mem char *text = NULL;
+	size_t len = 0;
+	int rc = state_read_config(e->found.dir_fd, o->id, &text, &len, f);
+
+	if (rc >= 0)
+		rc = spec_parse(text, len, &e->arena, &e->spec, f);
+	if (rc >= 0)
+		rc = o->process_file != NULL
+		             ? read_process(e, o->process_file, f)
+		             : exec_process(&o->wish, &e->arena, &e->spec.process, f);
+	if (rc >= 0 && e->spec.linux_.seccomp.set)
+		rc = seccomp_compile(&e->spec.linux_.seccomp, NULL, &e->filter, f);
+	e->spec.process_set = true;
+	return rc;
+}
+
+static int open_console(struct entry *e, struct fault *f)
+{
+	const char *path = e->options->console_socket;
+	int pair[2];
+
+	if (!e->spec.process.terminal)
+		return path == NULL ? 0
+		                    : fault_set(f, EINVAL,
+		                                "--console-socket: the process wants no terminal "
+		                                "(--tty), there is none to send");
+	if (path != NULL) {
+		e->console_fd = lifecycle_connect(path, "the console socket", f);
+		return e->console_fd < 0 ? e->console_fd : 0;
+	}
+	if (e->options->detach)
+		return fault_set(f, EINVAL,
+		                 "--tty: a detached process's terminal needs --console-socket");
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return fault_set(f, errno, "make a socket pair for the terminal");
+	e->console_fd = pair[0];
+	e->receiver_fd = pair[1];
+	return 0;
+}
+
+static int open_cgroup(struct entry *e, struct fault *f)
+{
+	const char *path = e->found.state.cgroup;
+	struct cgroup_host host = {.fd = -1};
+
+	/* Without its cgroup the process would escape the container's limits. */
+	if (path == NULL)
+		return fault_set(f, ENOENT, "find the cgroup of %s", e->options->id);
+
+	int rc = cgroup_host_open(&host, f);
+
+	if (rc < 0)
+		return rc;
+	e->cgroup_fd = openat(host.fd, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (e->cgroup_fd < 0)
+		rc = fault_set(f, errno, "open the cgroup %s of %s", path, e->options->id);
+	own_close(&host.fd);
+	return rc;
+}
+
+static int enter(struct entry *e, struct fault *f)
+{
+	const struct lifecycle_exec *o = e->options;
+	const struct join_target target = {e->found.state.pid, e->target_fd};
+	struct container_request request = {
+		.spec = &e->spec,
+		.id = o->id,
+		.bundle_fd = -1,
+		.rootfs_fd = -1,
+		.cgroup_fd = e->cgroup_fd,
+		.seccomp = &e->filter,
+		.stdio = {-1, -1, -1},
+		.console_socket = e->console_fd,
+		.preserve_fds = o->preserve_fds,
+		.start_fd = -1,
+	};
+	int rc = join_launch(&request, &target, &e->process, f);
+
+	if (rc < 0)
+		return rc;
+	/* The cgroup has its device filter already. */
+	request.cgroup_fd = -1;
+	rc = container_settle(&request, &e->process, f);
+	if (rc >= 0)
+		rc = container_await(&e->process, f);
+	if (rc >= 0)
+		rc = lifecycle_write_pid(o->pid_file, e->process.pid, f);
+	return rc < 0 ? rc : container_release(&e->process, f);
+}
+
+static void undo(struct entry *e)
+{
+	if (e->process.pid_fd < 0)
+		return;
+	(void)!sys_pidfd_send_signal(e->process.pid_fd, SIGKILL);
+	(void)waitpid(e->process.pid, NULL, 0);
+}
+
+int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fault *f)
+{
+	own_entry struct entry e = {
+		.options = options,
+		.found = {.root_fd = -1, .dir_fd = -1 },
+		.process = {.pid_fd = -1,  .sync_fd = -1},
+		.target_fd = -1,
+		.cgroup_fd = -1,
+		.console_fd = -1,
+		.receiver_fd = -1,
+	};
+	int rc = find(&e, f);
+
+	if (rc >= 0)
+		rc = read_spec(&e, f);
+	if (rc >= 0)
+		rc = open_console(&e, f);
+	if (rc >= 0)
+		rc = open_cgroup(&e, f);
+	if (rc < 0)
+		return rc;
+	if (!options->detach)
+		foreground_prepare();
+	rc = enter(&e, f);
+	if (rc >= 0 && !options->detach)
+		rc = foreground_wait(e.process.pid, e.process.pid_fd, e.receiver_fd, status, f);
+	if (rc < 0)
+		undo(&e);
+	return rc;
+}

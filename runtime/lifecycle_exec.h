@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * lifecycle_exec.h - one more program in a container that runs.
+ *
+ * Runs:  in the runtime's command line. What fails half-way leaves no process.
+ */
+#ifndef RUNTIME_LIFECYCLE_EXEC_H
+#define RUNTIME_LIFECYCLE_EXEC_H
+
+#include "exec_process.h"
+
+struct lifecycle_exec {
+	const char *root; /* directory of all containers' state */
+	const char *id;
+	struct exec_wish wish;
+	const char *process_file;   /* a "process" section instead of the wish; NULL: none */
+	const char *pid_file;       /* NULL: none */
+	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
+	bool detach;                /* return when it runs */
+	unsigned int preserve_fds;
+};
+
+/* *STATUS as lifecycle_run's. */
+must_check int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fault *f);
+
+#endif

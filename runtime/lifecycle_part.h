@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * lifecycle_part.h - what the files of the lifecycle have in common. Theirs
+ * alone.
+ */
+#ifndef RUNTIME_LIFECYCLE_PART_H
+#define RUNTIME_LIFECYCLE_PART_H
+
+#include "base/fault.h"
+
+#include <sys/types.h>
+
+/* A Unix stream socket connected to PATH, the caller's; WHAT names it in the fault. */
+must_check int lifecycle_connect(const char *path, const char *what, struct fault *f);
+
+/* PATH may be NULL: none is wanted. */
+must_check int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f);
+
+#endif
