@@ -13,6 +13,7 @@ lib-y += runtime/exec.c
 lib-y += runtime/freeze.c
 lib-y += runtime/exec_process.c
 lib-y += runtime/finish.c
+lib-y += runtime/hook.c
 lib-y += runtime/identity.c
 lib-y += runtime/idmap.c
 lib-y += runtime/join.c

@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "devfilter.h"
+#include "hook.h"
 #include "idmap.h"
 #include "mount.h"
 #include "namespace.h"
@@ -94,17 +95,21 @@ static int map_ids(const struct setup *s, const struct container_process *proces
 	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_MAPPED, f);
 }
 
-int container_await(struct container_process *process, struct fault *f)
+static int await_report(const struct container_process *process, struct fault *f)
 {
-	int rc;
+	int rc = receive_fault(process->sync_fd, f);
 
-	if (process->ready)
-		return 0;
-	rc = receive_fault(process->sync_fd, f);
 	if (rc == -ENODATA)
 		return fault_set(f, ECHILD,
 		                 "the container's process ended while it was set up (killed, or "
 		                 "out of memory: see /linux/resources/memory)");
+	return rc;
+}
+
+int container_await(struct container_process *process, struct fault *f)
+{
+	int rc = process->ready ? 0 : await_report(process, f);
+
 	process->ready = rc == 0;
 	return rc;
 }
@@ -123,6 +128,20 @@ static int limit_process(const struct spec_process *p, pid_t pid, struct fault *
 	return rc < 0 ? rc : rlimit_apply(pid, p->rlimits, p->rlimit_count, f);
 }
 
+/* The process waits for them; what it reports instead is why it came not so far. */
+static int run_hooks(const struct container_request *request, struct container_process *process,
+                     struct fault *f)
+{
+	static const enum spec_hook_kind kinds[] = {SPEC_HOOK_PRESTART, SPEC_HOOK_CREATE_RUNTIME};
+	struct state state = *request->state;
+	int rc = await_report(process, f);
+
+	state.pid = process->pid;
+	for (size_t i = 0; rc >= 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		rc = hook_run_all(&request->spec->hooks, kinds[i], &state, STATE_CREATING, f);
+	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_HOOKED, f);
+}
+
 int container_settle(const struct container_request *request, struct container_process *process,
                      struct fault *f)
 {
@@ -131,6 +150,8 @@ int container_settle(const struct container_request *request, struct container_p
 
 	if (request->cgroup_fd >= 0)
 		rc = devfilter_attach(request->cgroup_fd, &spec->linux_.resources, f);
+	if (rc >= 0 && setup_awaits_hooks(spec))
+		rc = run_hooks(request, process, f);
 	if (rc < 0 || !namespace_is_new(&spec->linux_, SPEC_NS_USER))
 		return rc;
 	/* A low limit must not starve the set-up. */
@@ -192,6 +213,36 @@ static int prepare(struct setup *s, struct fault *f)
 	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);
 }
 
+/* Without hooks nothing that we do later minds in which namespaces we are. */
+static int keep_namespaces(const struct container_request *request, int own[SPEC_NS_COUNT],
+                           struct fault *f)
+{
+	size_t hooks = 0;
+
+	for (int type = 0; type < SPEC_NS_COUNT; type++)
+		own[type] = -1;
+	for (int kind = 0; kind < SPEC_HOOK_KINDS; kind++)
+		hooks += request->spec->hooks.kinds[kind].count;
+	if (hooks == 0)
+		return 0;
+	if (request->state == NULL)
+		return fault_set(f, EINVAL, "/hooks: not supported: the init runs none");
+	return namespace_keep(&request->spec->linux_, own, f);
+}
+
+/* RC is what the launch came to, and what is returned unless the way back fails. */
+static int go_home(int own[SPEC_NS_COUNT], struct container_process *process, bool sibling, int rc,
+                   struct fault *f)
+{
+	struct fault ignored = {0};
+	int back = namespace_return(own, rc < 0 ? &ignored : f);
+
+	if (rc < 0 || back >= 0)
+		return rc;
+	kill_process(process, sibling);
+	return back;
+}
+
 int container_launch(const struct container_request *request, struct container_process *out,
                      struct fault *f)
 {
@@ -207,16 +258,21 @@ int container_launch(const struct container_request *request, struct container_p
 		.dev_fd = -1,
 	};
 
+	int own[SPEC_NS_COUNT];
+
 	*out = (struct container_process){.pid_fd = -1, .sync_fd = -1};
 	if (sources == NULL)
 		return fault_set(f, ENOMEM, "prepare %zu mounts", count);
 	for (size_t i = 0; i < count; i++)
 		sources[i] = -1;
 
-	int rc = prepare(&s, f);
+	int rc = keep_namespaces(request, own, f);
 
 	if (rc >= 0)
+		rc = prepare(&s, f);
+	if (rc >= 0)
 		rc = launch(&s, out, f);
+	rc = go_home(own, out, request->sibling, rc, f);
 	mount_close_sources(sources, count);
 	if (s.root_fd != request->rootfs_fd)
 		own_close(&s.root_fd);

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "seccomp.h"
 #include "spec/spec.h"
+#include "state.h"
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -33,6 +34,7 @@ struct container_request {
 	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
 	int start_fd; /* -1: container_release starts it; else a listening Unix stream socket: the
 	               * process waits there for container_start, and the caller may end */
+	const struct state *state; /* what hooks read, its pid apart; NULL: hooks are refused */
 };
 
 struct container_process {
@@ -52,8 +54,8 @@ struct container_process {
 must_check int container_launch(const struct container_request *request,
                                 struct container_process *out, struct fault *f);
 
-/* What only the parent is privileged for: device filter, and limits of a process in a user namespace
- * of its own. After a failure, here and below, the caller kills and reaps the process. */
+/* What only the parent can do: hooks of the runtime's namespaces, device filter, and the limits of a
+ * process in a user namespace of its own. After a failure, here and below, the caller kills and reaps the process. */
 must_check int container_settle(const struct container_request *request,
                                 struct container_process *process, struct fault *f);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "features.h"
 
+#include "spec/hooks.h"
 #include "spec/json_out.h"
 #include "spec/linux.h"
 #include "spec/mounts.h"
@@ -9,13 +10,19 @@
 
 #include <stdio.h>
 
-static const char *const no_texts[] = {NULL};
-
 /* For which seccomp.c makes filters; a profile may name others, whose programs no kernel here runs. */
 static const char *const architectures[] = {
 	"SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM",    "SCMP_ARCH_X32",
 	"SCMP_ARCH_X86",     "SCMP_ARCH_X86_64", NULL,
 };
+
+static void print_hooks(struct json_out *o)
+{
+	json_out_array(o, "hooks");
+	for (int kind = 0; kind < SPEC_HOOK_KINDS; kind++)
+		json_out_text(o, NULL, spec_hook_name((enum spec_hook_kind)kind));
+	json_out_end_array(o);
+}
 
 static void print_namespaces(struct json_out *o)
 {
@@ -100,7 +107,7 @@ void features_print(struct buf *out)
 	json_out_object(&o, NULL);
 	json_out_text(&o, "ociVersionMin", "1.0.0");
 	json_out_text(&o, "ociVersionMax", COFFER_SPEC_VERSION);
-	json_out_texts(&o, "hooks", no_texts);
+	print_hooks(&o);
 	print_mount_options(&o);
 	json_out_object(&o, "linux");
 	print_namespaces(&o);

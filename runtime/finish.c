@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "capability.h"
 #include "exec.h"
+#include "hook.h"
 #include "identity.h"
 #include "namespace.h"
 #include "oom_score.h"
@@ -82,6 +83,19 @@ int finish_find(const struct spec *spec, const char **executable, struct fault *
 	return exec_find(&spec->process, path, sizeof(path), f);
 }
 
+int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,
+                 enum state_status status, struct fault *f)
+{
+	struct state state;
+
+	if (request->state == NULL || request->spec->hooks.kinds[kind].count == 0)
+		return 0;
+	/* config.md#posix-platform-hooks: here the pid is the one that the container sees. */
+	state = *request->state;
+	state.pid = getpid();
+	return hook_run_all(&request->spec->hooks, kind, &state, status, f);
+}
+
 /* In a user namespace of its own the process may not raise a limit; there its parent does this. */
 static int limit_self(const struct spec *spec, int proc_fd, struct fault *f)
 {
@@ -129,6 +143,9 @@ int finish_exec(const struct container_request *request, int proc_fd, const char
 		rc = fault_set(f, errno, "set no_new_privs");
 	if (rc >= 0 && filtered && p->no_new_privileges)
 		rc = seccomp_install(filter, f);
+	/* Their programs are the image's: confined as the one that they precede. */
+	if (rc >= 0)
+		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, f);
 	return rc < 0 ? rc : exec_run(executable, p, f);
 }
 

@@ -26,12 +26,16 @@ must_check int finish_keyring(const struct container_request *request, struct fa
 /* With the container's root as "/". *EXECUTABLE is static memory, NULL when there is no process. */
 must_check int finish_find(const struct spec *spec, const char **executable, struct fault *f);
 
-/* Limits, filter, capabilities, identity, cwd, no_new_privs, exec. Returns only on failure.
+/* Limits, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec. Returns only on failure.
  * PROC_FD is a trusted procfs. */
 must_check int finish_exec(const struct container_request *request, int proc_fd,
                            const char *executable, struct fault *f);
 
-/* Tells the parent that all is ready for the word to exec. */
+/* The hooks of KIND, in the process's own namespaces; none when the request has no state. */
+must_check int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,
+                            enum state_status status, struct fault *f);
+
+/* Tells the parent that all is ready for its next word. */
 must_check int finish_report(int sync_fd, struct fault *f);
 
 /* Tells the parent what failed in STEP, and ends. */

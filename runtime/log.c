@@ -11,7 +11,13 @@
 #include <string.h>
 #include <time.h>
 
-static void format_line(struct buf *line, bool json, const char *message)
+#define MESSAGE_MAX (sizeof(struct fault) + 128)
+
+/* Warnings come from deep inside, where nobody knows of options. */
+static const char *warning_file;
+static bool warning_json;
+
+static void format_line(struct buf *line, bool json, const char *level, const char *message)
 {
 	struct timespec now;
 	struct tm parts;
@@ -24,7 +30,7 @@ static void format_line(struct buf *line, bool json, const char *message)
 		struct json_out o = {.to = line, .compact = true};
 
 		json_out_object(&o, NULL);
-		json_out_text(&o, "level", "error");
+		json_out_text(&o, "level", level);
 		json_out_text(&o, "msg", message);
 		json_out_text(&o, "time", stamp);
 		json_out_end_object(&o);
@@ -32,27 +38,48 @@ static void format_line(struct buf *line, bool json, const char *message)
 		struct json_out o = {.to = line, .compact = true};
 
 		/* A Go-quoted string and a JSON string agree on what occurs in our texts. */
-		buf_printf(line, "time=\"%s\" level=error msg=", stamp);
+		buf_printf(line, "time=\"%s\" level=%s msg=", stamp, level);
 		json_out_text(&o, NULL, message);
 	}
 	buf_text(line, "\n");
 }
 
-void log_fault(const char *file, bool json, const struct fault *fault)
+static void write_line(const char *file, bool json, const char *level, const char *message)
 {
-	char message[sizeof(struct fault) + 128];
-	char storage[2 * sizeof(message) + 128];
+	char storage[2 * MESSAGE_MAX + 128];
 	struct buf line = BUF(storage);
 
-	fault_print(fault, message, sizeof(message));
-	(void)dprintf(STDERR_FILENO, "coffer: %s\n", message);
 	if (file == NULL)
 		return;
-	format_line(&line, json, message);
+	format_line(&line, json, level, message);
 
 	own_fd int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 
 	if (fd < 0 || io_write_all(fd, line.data, line.len) < 0)
 		(void)dprintf(STDERR_FILENO, "coffer: write the log %s: %s\n", file,
 		              strerror(errno));
+}
+
+void log_fault(const char *file, bool json, const struct fault *fault)
+{
+	char message[MESSAGE_MAX];
+
+	fault_print(fault, message, sizeof(message));
+	(void)dprintf(STDERR_FILENO, "coffer: %s\n", message);
+	write_line(file, json, "error", message);
+}
+
+void log_to(const char *file, bool json)
+{
+	warning_file = file;
+	warning_json = json;
+}
+
+void log_warning(const struct fault *fault)
+{
+	char message[MESSAGE_MAX];
+
+	fault_print(fault, message, sizeof(message));
+	(void)dprintf(STDERR_FILENO, "coffer: warning: %s\n", message);
+	write_line(warning_file, warning_json, "warning", message);
 }

@@ -5,6 +5,7 @@
 #include "sys.h"
 
 #include <linux/nsfs.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 
 static const struct {
@@ -72,4 +73,38 @@ int namespace_join(const struct spec_linux *linux_, struct fault *f)
 			return rc;
 	}
 	return 0;
+}
+
+int namespace_keep(const struct spec_linux *linux_, int kept[SPEC_NS_COUNT], struct fault *f)
+{
+	for (int type = 0; type < SPEC_NS_COUNT; type++) {
+		const struct spec_namespace *ns = &linux_->namespaces[type];
+		const char *name = spec_namespace_name((enum spec_namespace_type)type);
+		char path[48];
+
+		kept[type] = -1;
+		if (!ns->wanted || ns->path == NULL)
+			continue;
+		/* The kernel's names for two of them are shorter. */
+		if (type == SPEC_NS_NETWORK || type == SPEC_NS_MOUNT)
+			name = type == SPEC_NS_NETWORK ? "net" : "mnt";
+		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", name);
+		kept[type] = open(path, O_RDONLY | O_CLOEXEC);
+		if (kept[type] < 0)
+			return fault_set(f, errno, "open %s", path);
+	}
+	return 0;
+}
+
+int namespace_return(int kept[SPEC_NS_COUNT], struct fault *f)
+{
+	int rc = 0;
+
+	for (int type = 0; type < SPEC_NS_COUNT; type++) {
+		if (kept[type] >= 0 && rc == 0 && setns(kept[type], 0) < 0)
+			rc = fault_set(f, errno, "return to the runtime's %s namespace",
+			               spec_namespace_name((enum spec_namespace_type)type));
+		own_close(&kept[type]);
+	}
+	return rc;
 }

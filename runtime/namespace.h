@@ -27,4 +27,10 @@ bool namespace_is_new(const struct spec_linux *linux_, enum spec_namespace_type 
  */
 must_check int namespace_join(const struct spec_linux *linux_, struct fault *f);
 
+/* The caller's own namespaces of the kinds that namespace_join will change; the others are -1. */
+must_check int namespace_keep(const struct spec_linux *linux_, int kept[SPEC_NS_COUNT],
+                              struct fault *f);
+/* Back into them; closes them all. */
+must_check int namespace_return(int kept[SPEC_NS_COUNT], struct fault *f);
+
 #endif

@@ -22,7 +22,7 @@ int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
 	return take_fd(&fd);
 }
 
-int rootfs_attach(int root_fd, struct fault *f)
+int rootfs_attach(int root_fd, const char *path, struct fault *f)
 {
 	struct mount_attr attr = {.propagation = MS_SLAVE};
 
@@ -30,6 +30,12 @@ int rootfs_attach(int root_fd, struct fault *f)
 	 * here may appear on the host. */
 	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attr) < 0)
 		return fault_set(f, errno, "make the mounts of the namespace slaves of the host's");
+	if (path != NULL &&
+	    sys_move_mount(root_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) == 0)
+		return 0;
+	/* Root of a user namespace may be kept out of the directories above PATH. */
+	if (path != NULL && errno != EACCES)
+		return fault_set(f, errno, "attach the container's root at %s", path);
 	/* Over "/": a place that exists on every host, and that no path walk of ours crosses any
 	 * more; "/" itself stays what it was until pivot_root. */
 	if (sys_move_mount(root_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0)

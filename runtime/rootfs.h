@@ -16,9 +16,10 @@ must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault 
 
 /*
  * Cuts the process's mounts off from the host's (no event goes out), then puts ROOT_FD into the
- * mount namespace. ROOT_FD is the root from then on.
+ * mount namespace, at the absolute PATH if it can be reached, else (or for NULL) over "/".
+ * ROOT_FD is the root from then on.
  */
-must_check int rootfs_attach(int root_fd, struct fault *f);
+must_check int rootfs_attach(int root_fd, const char *path, struct fault *f);
 
 /* pivot_root(2) into ROOT_FD and drops the host's tree. */
 must_check int rootfs_pivot(int root_fd, struct fault *f);

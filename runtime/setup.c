@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "device.h"
 #include "finish.h"
+#include "hook.h"
 #include "loopback.h"
 #include "mask.h"
 #include "mount.h"
@@ -44,7 +45,12 @@ static int close_the_door(struct setup *s, struct fault *f)
 
 static int attach_root(struct setup *s, struct fault *f)
 {
-	return rootfs_attach(s->root_fd, f);
+	const struct container_request *r = s->request;
+	const struct spec_hook_list *kinds = r->spec->hooks.kinds;
+	bool seen = setup_awaits_hooks(r->spec) || kinds[SPEC_HOOK_CREATE_CONTAINER].count > 0;
+
+	/* A hook finds the container's mounts where its root is in the runtime's namespace. */
+	return rootfs_attach(s->root_fd, seen ? r->state->rootfs : NULL, f);
 }
 
 static int new_cgroup_namespace(struct setup *s, struct fault *f)
@@ -140,6 +146,26 @@ static int make_cwd(struct setup *s, struct fault *f)
 	return fd < 0 ? fd : 0;
 }
 
+bool setup_awaits_hooks(const struct spec *spec)
+{
+	return spec->hooks.kinds[SPEC_HOOK_PRESTART].count > 0 ||
+	       spec->hooks.kinds[SPEC_HOOK_CREATE_RUNTIME].count > 0;
+}
+
+/* After the mounts, so that a hook can add to them, and before pivot_root. */
+static int create_hooks(struct setup *s, struct fault *f)
+{
+	int rc = 0;
+
+	if (setup_awaits_hooks(setup_spec(s))) {
+		rc = finish_report(s->sync_fd, f);
+		if (rc >= 0)
+			rc = finish_await_word(s->sync_fd, SETUP_HOOKED, f);
+	}
+	return rc < 0 ? rc
+	              : finish_hooks(s->request, SPEC_HOOK_CREATE_CONTAINER, STATE_CREATING, f);
+}
+
 static int hide_paths(struct setup *s, struct fault *f)
 {
 	const struct spec_linux *linux_ = &setup_spec(s)->linux_;
@@ -205,6 +231,7 @@ static const struct {
 	{"devices",          make_devices            },
 	{"terminal",         open_terminal           },
 	{"cwd",              make_cwd                },
+	{"hooks",            create_hooks            },
 	{"masked paths",     hide_paths              },
 	{"read-only root",   protect_root            },
 	{"hostname",         set_names               },

@@ -2,6 +2,7 @@
 lib-y += runtime/spec/capability_name.c
 lib-y += runtime/spec/check.c
 lib-y += runtime/spec/default.c
+lib-y += runtime/spec/hooks.c
 lib-y += runtime/spec/json.c
 lib-y += runtime/spec/json_out.c
 lib-y += runtime/spec/json_read.c
@@ -18,6 +19,7 @@ test-y += runtime/spec/test/json_test.c
 test-y += runtime/spec/test/json_out_test.c
 test-y += runtime/spec/test/check_test.c
 test-y += runtime/spec/test/default_test.c
+test-y += runtime/spec/test/hooks_test.c
 test-y += runtime/spec/test/linux_test.c
 test-y += runtime/spec/test/mounts_test.c
 test-y += runtime/spec/test/process_test.c

@@ -88,8 +88,8 @@ static int parse_root(const struct json_at *root, struct arena *arena, struct sp
 static int parse_document(const struct json_at *root, struct arena *arena, struct spec *out,
                           struct fault *f)
 {
-	static const char *const unsupported[] = {"freebsd", "hooks", "solaris", "vm",
-	                                          "windows", "zos",   NULL};
+	static const char *const unsupported[] = {"freebsd", "solaris", "vm",
+	                                          "windows", "zos",     NULL};
 	struct json_at at;
 	int rc = json_object(root, f);
 
@@ -107,6 +107,8 @@ static int parse_document(const struct json_at *root, struct arena *arena, struc
 		rc = parse_host_name(root, "domainname", arena, &out->domainname, f);
 	if (rc == 0 && json_member(root, "annotations", &at))
 		rc = part_pairs(&at, arena, &out->annotations, &out->annotation_count, f);
+	if (rc == 0 && json_member(root, "hooks", &at))
+		rc = spec_hooks(&at, arena, &out->hooks, f);
 	if (rc == 0 && json_member(root, "linux", &at))
 		rc = spec_linux(&at, arena, &out->linux_, f);
 	return rc;

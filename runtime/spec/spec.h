@@ -13,6 +13,7 @@
 #ifndef SPEC_SPEC_H
 #define SPEC_SPEC_H
 
+#include "hooks.h"
 #include "linux.h"
 #include "mounts.h"
 #include "process.h"
@@ -28,6 +29,7 @@ struct spec {
 	const char *domainname; /* NULL: unchanged */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
+	struct spec_hooks hooks;
 	struct spec_linux linux_; /* "linux" is a macro of GNU C */
 };
 
