@@ -13,6 +13,7 @@ lib-y += runtime/exec.c
 lib-y += runtime/freeze.c
 lib-y += runtime/exec_process.c
 lib-y += runtime/finish.c
+lib-y += runtime/hook.c
 lib-y += runtime/identity.c
 lib-y += runtime/idmap.c
 lib-y += runtime/join.c
@@ -36,6 +37,7 @@ lib-y += runtime/sys.c
 lib-y += runtime/sysctl.c
 lib-y += runtime/terminal.c
 
+coffer-y += runtime/aftermath.c
 coffer-y += runtime/bundle.c
 coffer-y += runtime/command.c
 coffer-y += runtime/command_cgroup.c

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "lifecycle.h"
 
+#include "aftermath.h"
 #include "base/io.h"
 #include "base/own.h"
 #include "bundle.h"
@@ -131,6 +132,7 @@ static int claim(struct birth *b, struct fault *f)
 		.rootfs = b->bundle.rootfs,
 		.created = b->created,
 		.cgroup = b->cgroup,
+		.hooked = aftermath_wanted(&spec->hooks),
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
@@ -202,6 +204,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.keep_keyring = o->keep_keyring,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = b->start_fd,
+		.state = &b->state,
 	};
 
 	rc = container_launch(&request, &b->process, f);
@@ -247,6 +250,9 @@ static void undo(struct birth *b)
 	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->options->id, &ignored);
+	/* Also of one that a hook kept from being created: runtime.md#lifecycle, step 13. */
+	if (b->state.pid != 0)
+		aftermath_run(&b->bundle.spec.hooks, SPEC_HOOK_POSTSTOP, &b->state, STATE_STOPPED);
 }
 
 int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
@@ -303,6 +309,8 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	rc = launch(&b, false, f);
 	if (rc >= 0)
 		rc = container_release(&b.process, f);
+	if (rc >= 0)
+		aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
 	if (rc >= 0 && !options->detach)
 		rc = foreground_wait(b.process.pid, b.process.pid_fd, console, status, f);
 	if (rc < 0 || (!options->detach && !options->keep))
@@ -332,7 +340,14 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	 * same time finds it gone. */
 	if (unlinkat(c.dir_fd, "start", 0) < 0)
 		return fault_set(f, errno, "start %s: it is being started already", id);
-	return container_start(fd, f);
+	rc = container_start(fd, f);
+	if (rc >= 0 && c.state.hooked) {
+		struct spec_hooks hooks;
+
+		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
+		aftermath_run(&hooks, SPEC_HOOK_POSTSTART, &c.state, STATE_RUNNING);
+	}
+	return rc;
 }
 
 static int signal_cgroup(const struct state *state, int signal, struct fault *f)
@@ -405,6 +420,7 @@ static int end_process(const struct found *c, struct fault *f)
 int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f)
 {
 	own_found struct found c;
+	struct spec_hooks hooks = {0};
 	int rc = found_open(root, id, &c, f);
 
 	if (rc == -ENOENT && force && c.dir_fd < 0) {
@@ -424,5 +440,11 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 		rc = end_process(&c, f);
 	if (rc >= 0)
 		rc = remove_cgroup(&c.state, f);
-	return rc < 0 ? rc : state_remove(c.root_fd, id, f);
+	if (rc >= 0 && c.state.hooked)
+		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
+	if (rc >= 0)
+		rc = state_remove(c.root_fd, id, f);
+	if (rc >= 0)
+		aftermath_run(&hooks, SPEC_HOOK_POSTSTOP, &c.state, STATE_STOPPED);
+	return rc;
 }

@@ -38,6 +38,7 @@ struct state {
 	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
+	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
