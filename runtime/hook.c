@@ -50,13 +50,15 @@ static int fault_of(const struct run *r, struct fault *f, const char *fmt, ...)
 static int write_state(struct run *r, const struct state *state, enum state_status status,
                        struct fault *f)
 {
-	own_mem char *text = malloc(STATE_TEXT_LIMIT);
 	own_fd int fd = memfd_create("state", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return fault_of(r, f, "make a file for the state: %s", strerror(errno));
+
+	own_mem char *text = malloc(STATE_TEXT_LIMIT);
 
 	if (text == NULL)
 		return fault_of(r, f, "no memory for the state");
-	if (fd < 0)
-		return fault_of(r, f, "make a file for the state: %s", strerror(errno));
 
 	struct buf b = buf_over(text, STATE_TEXT_LIMIT);
 
