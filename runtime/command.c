@@ -14,9 +14,9 @@
 #define DEFAULT_ROOT "/run/coffer"
 
 static const struct command *const commands[] = {
-	&command_create, &command_start, &command_run,    &command_exec,     &command_kill,
-	&command_delete, &command_pause, &command_resume, &command_ps,       &command_update,
-	&command_state,  &command_list,  &command_spec,   &command_features,
+	&command_create, &command_start, &command_run,    &command_exec, &command_kill,
+	&command_delete, &command_pause, &command_resume, &command_ps,   &command_update,
+	&command_events, &command_state, &command_list,   &command_spec, &command_features,
 };
 
 #define ROW(name, letter, kind, member, value, help)                                               \

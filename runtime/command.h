@@ -34,7 +34,7 @@ struct command {
 
 extern const struct command command_create, command_delete, command_exec, command_features,
 	command_kill, command_list, command_run, command_spec, command_start, command_state,
-	command_pause, command_ps, command_resume, command_update;
+	command_pause, command_ps, command_resume, command_update, command_events;
 
 /* Reads the options of SELF into VALUES, then wants MIN to MAX arguments, which it returns in
  * *ARGS. 1 when --help was asked for and printed. */

@@ -123,6 +123,19 @@ void json_out_i64(struct json_out *o, const char *name, int64_t value)
 	buf_printf(o->to, "%" PRId64, value);
 }
 
+void json_out_decimal(struct json_out *o, const char *name, const char *decimal, size_t len)
+{
+	size_t whole = strspn(decimal, "0123456789");
+	size_t part = whole < len && decimal[whole] == '.'
+	                      ? strspn(decimal + whole + 1, "0123456789")
+	                      : 0;
+	bool is_number = whole > 0 && (whole == 1 || decimal[0] != '0') &&
+	                 (whole == len || (part > 0 && whole + 1 + part == len));
+
+	out_name(o, name);
+	buf_bytes(o->to, is_number ? decimal : "0", is_number ? len : 1);
+}
+
 void json_out_bool(struct json_out *o, const char *name, bool value)
 {
 	out_name(o, name);

@@ -27,6 +27,8 @@ void json_out_end_array(struct json_out *o);
 void json_out_text(struct json_out *o, const char *name, const char *text);
 void json_out_u64(struct json_out *o, const char *name, uint64_t value);
 void json_out_i64(struct json_out *o, const char *name, int64_t value);
+/* DECIMAL is LEN bytes as "0.25". What is no such number becomes 0. */
+void json_out_decimal(struct json_out *o, const char *name, const char *decimal, size_t len);
 void json_out_bool(struct json_out *o, const char *name, bool value);
 /* A NULL-terminated vector of strings as an array; nothing when TEXTS is NULL. */
 void json_out_texts(struct json_out *o, const char *name, const char *const *texts);

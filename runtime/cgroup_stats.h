@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cgroup_stats.h - from the texts of a cgroup's files to the line of JSON that
+ * `events` prints: the members are runc's, and the values what runc makes of
+ * cgroup v2. The kernel's Documentation/admin-guide/cgroup-v2.rst. Pure.
+ */
+#ifndef RUNTIME_CGROUP_STATS_H
+#define RUNTIME_CGROUP_STATS_H
+
+#include "base/buf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* In the order of cgroup_stats_file. */
+enum cgroup_stats_file {
+	CGROUP_STATS_CPU,
+	CGROUP_STATS_CPU_PRESSURE,
+	CGROUP_STATS_MEMORY,
+	CGROUP_STATS_MEMORY_CURRENT,
+	CGROUP_STATS_MEMORY_MAX,
+	CGROUP_STATS_MEMORY_PEAK,
+	CGROUP_STATS_MEMORY_EVENTS,
+	CGROUP_STATS_MEMORY_PRESSURE,
+	CGROUP_STATS_SWAP_CURRENT,
+	CGROUP_STATS_SWAP_MAX,
+	CGROUP_STATS_PIDS_CURRENT,
+	CGROUP_STATS_PIDS_MAX,
+	CGROUP_STATS_IO,
+	CGROUP_STATS_IO_PRESSURE,
+	CGROUP_STATS_FILES,
+};
+
+/* "cpu.stat" */
+const char *cgroup_stats_file(enum cgroup_stats_file file);
+
+/* The texts of the files; NULL for one that is not there, whose values are then zero or absent. */
+struct cgroup_stats {
+	const char *texts[CGROUP_STATS_FILES];
+};
+
+/* {"type":"stats","id":ID,"data":{...}} without a line feed. */
+void cgroup_stats_print(const char *id, const struct cgroup_stats *stats, struct buf *out);
+
+/* The number behind KEY in lines of "key number"; 0 when it is not there. */
+uint64_t cgroup_stats_value(const char *text, const char *key);
+
+#endif
