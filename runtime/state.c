@@ -105,7 +105,7 @@ int state_open(int root_fd, const char *id, struct fault *f)
 int state_remove(int root_fd, const char *id, struct fault *f)
 {
 	static const char *const files[] = {STATE_FILE, CONFIG_FILE, CGROUP_LINK, "start",
-	                                    STATE_FILE ".new"};
+	                                    "state.json.new"};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (dir < 0)
