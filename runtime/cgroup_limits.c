@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cgroup_limits.h"
 #include "base/buf.h"
+#include "cgroup_weight.h"
 
 #include <errno.h>
 #include <string.h>

@@ -46,9 +46,6 @@ struct cgroup_limits {
 must_check int cgroup_limits_convert(const struct spec_resources *resources, struct arena *arena,
                                      struct cgroup_limits *out, struct fault *f);
 
-/* shares (v1, 2..262144, 0: not set) to weight (v2, 1..10000, 0: not set). */
-uint64_t cgroup_weight_of_shares(uint64_t shares);
-
 /* "memory" for the index of CGROUP_MEMORY's bit. */
 const char *cgroup_controller_name(unsigned int index);
 

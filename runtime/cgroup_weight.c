@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cgroup_limits.h"
+#include "cgroup_weight.h"
 
 /* Fixed point with 58 bits behind the point: up to 64, exact enough for every input. */
 #define POINT   58

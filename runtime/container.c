@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "devfilter.h"
+#include "handshake.h"
 #include "hook.h"
 #include "idmap.h"
 #include "mount.h"
@@ -21,7 +22,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-static int send_word(int fd, enum setup_word word, struct fault *f)
+static int send_word(int fd, enum handshake_word word, struct fault *f)
 {
 	char byte = (char)word;
 
@@ -92,7 +93,7 @@ static int map_ids(const struct setup *s, const struct container_process *proces
 
 		rc = ns < 0 ? ns : idmap_apply(s->root_fd, ns, "the container's root", f);
 	}
-	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_MAPPED, f);
+	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_MAPPED, f);
 }
 
 static int await_report(const struct container_process *process, struct fault *f)
@@ -139,7 +140,7 @@ static int run_hooks(const struct container_request *request, struct container_p
 	state.pid = process->pid;
 	for (size_t i = 0; rc >= 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		rc = hook_run_all(&request->spec->hooks, kinds[i], &state, STATE_CREATING, f);
-	return rc < 0 ? rc : send_word(process->sync_fd, SETUP_HOOKED, f);
+	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_HOOKED, f);
 }
 
 int container_settle(const struct container_request *request, struct container_process *process,
@@ -290,7 +291,7 @@ static int await_exec(int fd, struct fault *f)
 
 int container_start(int socket_fd, struct fault *f)
 {
-	int rc = send_word(socket_fd, SETUP_EXEC, f);
+	int rc = send_word(socket_fd, HANDSHAKE_EXEC, f);
 
 	return rc < 0 ? rc : await_exec(socket_fd, f);
 }
@@ -298,7 +299,7 @@ int container_start(int socket_fd, struct fault *f)
 int container_release(struct container_process *process, struct fault *f)
 {
 	/* Before it is ready: then it need not wait for us. */
-	int rc = send_word(process->sync_fd, SETUP_EXEC, f);
+	int rc = send_word(process->sync_fd, HANDSHAKE_EXEC, f);
 
 	if (rc >= 0)
 		rc = container_await(process, f);

@@ -18,7 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-int finish_await_word(int sync_fd, enum setup_word wanted, struct fault *f)
+int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f)
 {
 	char word = 0;
 	ssize_t n = io_read_full(sync_fd, &word, 1);
@@ -163,5 +163,5 @@ _Noreturn void finish_give_up(int sync_fd, struct fault *f, const char *step)
 	(void)snprintf(f->step, sizeof(f->step), "%s", step);
 	/* MSG_NOSIGNAL: a creator that is gone must not turn the status into SIGPIPE. */
 	(void)!send(sync_fd, f, sizeof(*f), MSG_NOSIGNAL);
-	_exit(SETUP_FAILED);
+	_exit(HANDSHAKE_FAILED);
 }

@@ -8,10 +8,11 @@
 #ifndef RUNTIME_FINISH_H
 #define RUNTIME_FINISH_H
 
-#include "setup.h"
+#include "handshake.h"
+#include "request.h"
 
 /* Waits for WANTED from the parent: -ECANCELED when that is gone. */
-must_check int finish_await_word(int sync_fd, enum setup_word wanted, struct fault *f);
+must_check int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f);
 
 /* Signals, standard descriptors, session; marks every other descriptor that is not preserved. */
 must_check int finish_descriptors(const struct container_request *request, struct fault *f);
@@ -26,8 +27,8 @@ must_check int finish_keyring(const struct container_request *request, struct fa
 /* With the container's root as "/". *EXECUTABLE is static memory, NULL when there is no process. */
 must_check int finish_find(const struct spec *spec, const char **executable, struct fault *f);
 
-/* Limits, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec. Returns only on failure.
- * PROC_FD is a trusted procfs. */
+/* Limits, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec. Returns only
+ * on failure. PROC_FD is a trusted procfs. */
 must_check int finish_exec(const struct container_request *request, int proc_fd,
                            const char *executable, struct fault *f);
 

@@ -148,8 +148,8 @@ _Noreturn static void run(struct join *j)
 			finish_give_up(j->sync_fd, &fault, steps[i].name);
 	}
 	if (finish_report(j->sync_fd, &fault) < 0 ||
-	    finish_await_word(j->sync_fd, SETUP_EXEC, &fault) < 0)
-		_exit(SETUP_FAILED);
+	    finish_await_word(j->sync_fd, HANDSHAKE_EXEC, &fault) < 0)
+		_exit(HANDSHAKE_FAILED);
 	(void)!finish_exec(j->request, j->proc_fd, j->executable, &fault);
 	finish_give_up(j->sync_fd, &fault, "exec");
 }

@@ -11,17 +11,8 @@
 #define RUNTIME_SECCOMP_H
 
 #include "base/fault.h"
+#include "seccomp_program.h"
 #include "spec/seccomp.h"
-
-#include <linux/filter.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct seccomp_program {
-	struct sock_filter *code; /* owned; NULL: no filter */
-	uint16_t count;           /* instructions, 1..4096 */
-	uint32_t flags;           /* SECCOMP_FILTER_FLAG_* */
-};
 
 /*
  * Compiles PROFILE for ARCHITECTURE, a libseccomp word ("x86_64", "aarch64",

@@ -10,9 +10,12 @@
 #ifndef RUNTIME_SECCOMP_CODE_H
 #define RUNTIME_SECCOMP_CODE_H
 
-#include "seccomp.h"
+#include "base/fault.h"
+#include "seccomp_program.h"
+#include "spec/seccomp.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* One name of one rule on one architecture. */
 struct seccomp_entry {

@@ -28,7 +28,7 @@ static int become_root_of_namespace(struct setup *s, struct fault *f)
 	if (!namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
 		return 0;
 
-	int rc = finish_await_word(s->sync_fd, SETUP_MAPPED, f);
+	int rc = finish_await_word(s->sync_fd, HANDSHAKE_MAPPED, f);
 
 	if (rc < 0)
 		return rc;
@@ -160,7 +160,7 @@ static int create_hooks(struct setup *s, struct fault *f)
 	if (setup_awaits_hooks(setup_spec(s))) {
 		rc = finish_report(s->sync_fd, f);
 		if (rc >= 0)
-			rc = finish_await_word(s->sync_fd, SETUP_HOOKED, f);
+			rc = finish_await_word(s->sync_fd, HANDSHAKE_HOOKED, f);
 	}
 	return rc < 0 ? rc
 	              : finish_hooks(s->request, SPEC_HOOK_CREATE_CONTAINER, STATE_CREATING, f);
@@ -247,14 +247,14 @@ static const struct {
 static int await_start(struct setup *s, struct fault *f)
 {
 	if (s->request->start_fd < 0)
-		return finish_await_word(s->sync_fd, SETUP_EXEC, f);
+		return finish_await_word(s->sync_fd, HANDSHAKE_EXEC, f);
 
 	/* The creator is served; it may end now. */
 	own_close(&s->sync_fd);
 	s->sync_fd = accept4(s->request->start_fd, NULL, NULL, SOCK_CLOEXEC);
 	if (s->sync_fd < 0)
 		return fault_set(f, errno, "wait for the start");
-	return finish_await_word(s->sync_fd, SETUP_EXEC, f);
+	return finish_await_word(s->sync_fd, HANDSHAKE_EXEC, f);
 }
 
 _Noreturn void setup_run(struct setup *s)
@@ -266,7 +266,7 @@ _Noreturn void setup_run(struct setup *s)
 			finish_give_up(s->sync_fd, &fault, steps[i].name);
 	}
 	if (finish_report(s->sync_fd, &fault) < 0 || await_start(s, &fault) < 0)
-		_exit(SETUP_FAILED);
+		_exit(HANDSHAKE_FAILED);
 	(void)!finish_exec(s->request, s->proc_fd, s->executable, &fault);
 	finish_give_up(s->sync_fd, &fault, "exec");
 }

@@ -7,7 +7,7 @@
 #ifndef RUNTIME_SETUP_H
 #define RUNTIME_SETUP_H
 
-#include "container.h"
+#include "request.h"
 
 struct setup {
 	const struct container_request *request;
@@ -20,19 +20,6 @@ struct setup {
 	int dev_fd;
 	const char *executable;
 };
-
-/* What goes over the pair. Parent to child: SETUP_MAPPED (if there is a user namespace), SETUP_HOOKED
- * (if there are hooks to run in the runtime's namespaces), then SETUP_EXEC. Child to parent: a
- * struct fault with code 0 when it is time for those hooks, another when everything is ready; one
- * more after SETUP_EXEC if exec failed, end of file if it did not. */
-enum setup_word {
-	SETUP_MAPPED = 'm',
-	SETUP_HOOKED = 'h',
-	SETUP_EXEC = 'x',
-};
-
-/* The exit status of a set-up that failed; the fault says the rest. */
-#define SETUP_FAILED 127
 
 /* Whether the child waits for SETUP_HOOKED. */
 bool setup_awaits_hooks(const struct spec *spec);

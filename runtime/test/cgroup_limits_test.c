@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "runtime/base/buf.h"
 #include "runtime/cgroup_limits.h"
+#include "runtime/cgroup_weight.h"
 
 #include "tests/tap.h"
 

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * request.h - what a caller wants of a process in a container, whether that is
+ * set up for it (container.h) or runs already (join.h).
+ */
+#ifndef RUNTIME_REQUEST_H
+#define RUNTIME_REQUEST_H
+
+#include "seccomp.h"
+#include "spec/spec.h"
+#include "state.h"
+
+#include <stdbool.h>
+
+struct container_request {
+	const struct spec *spec;
+	const char *id;
+	int bundle_fd;     /* directory; a relative root and relative bind sources start here */
+	int rootfs_fd;     /* -1: spec->root.path; else a detached mount that becomes the root */
+	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
+	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */
+	const struct seccomp_program *seccomp; /* NULL or empty: none */
+	int stdio[3];                          /* become 0, 1, 2; -1: the caller's own */
+	int console_socket; /* receives the terminal (SCM_RIGHTS) when spec asks for one; -1: none */
+	bool sibling;       /* the process becomes a child of the caller's parent (CLONE_PARENT) */
+	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */
+	bool keep_keyring;  /* no new session keyring */
+	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
+	int start_fd; /* -1: container_release starts it; else a listening Unix stream socket: the
+	               * process waits there for container_start, and the caller may end */
+	const struct state *state; /* what hooks read, its pid apart; NULL: hooks are refused */
+};
+
+#endif
