@@ -47,14 +47,15 @@ static int name_rootfs(struct bundle *out, struct fault *f)
 
 static int read_config(struct bundle *out, const char *path, struct fault *f)
 {
-	if (faccessat(out->fd, "config.json", F_OK, 0) < 0 && errno == ENOENT)
-		return fault_set(f, ENOENT,
-		                 "%s/config.json (\"coffer spec -b %s\" writes one to start from)",
-		                 path, path);
-
 	int rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &out->config,
 	                      &out->config_len, f);
 
+	if (rc == -ENOENT) {
+		f->code = 0;
+		return fault_set(f, ENOENT,
+		                 "%s/config.json (\"coffer spec -b %s\" writes one to start from)",
+		                 path, path);
+	}
 	return rc < 0 ? rc : spec_parse(out->config, out->config_len, &out->arena, &out->spec, f);
 }
 

@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "command.h"
 #include "features.h"
+#include "found.h"
 #include "spec/default.h"
 #include "spec/json_out.h"
 #include "state.h"
@@ -75,8 +76,7 @@ static int print_state(struct buf *out, const void *with)
 static int state(const struct command_globals *g, const struct command *self, char **argv,
                  struct fault *f)
 {
-	own_arena struct arena arena = {0};
-	struct state found;
+	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
 	char **args;
 	int rc = command_options(self, argv, NULL, &args, f);
 
@@ -84,26 +84,11 @@ static int state(const struct command_globals *g, const struct command *self, ch
 		return rc > 0 ? 0 : rc;
 	rc = command_arguments(self, args, 1, 1, f);
 	if (rc >= 0)
-		rc = state_check_id(args[0], f);
+		rc = found_open(g->root, args[0], &c, f);
 	if (rc < 0)
 		return rc;
 
-	own_fd int root = open(g->root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (root < 0 && errno == ENOENT)
-		return fault_set(f, ENOENT, "container \"%s\" does not exist", args[0]);
-	if (root < 0)
-		return fault_set(f, errno, "open the root %s (--root chooses another)", g->root);
-
-	own_fd int dir = state_open(root, args[0], f);
-
-	if (dir < 0)
-		return dir;
-	rc = state_read(dir, args[0], &arena, &found, f);
-	if (rc < 0)
-		return rc;
-
-	const struct shown shown = {&found, state_status(dir, &found)};
+	const struct shown shown = {&c.state, c.status};
 
 	return print_document(print_state, &shown, f);
 }

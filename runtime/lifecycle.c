@@ -273,18 +273,14 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 	return rc;
 }
 
-/* Without --console-socket the terminal comes to us. */
-static int own_console(struct birth *b, int *receiver, struct fault *f)
+int lifecycle_console_pair(int *give, int *receive, struct fault *f)
 {
 	int pair[2];
 
-	*receiver = -1;
-	if (!b->bundle.spec.process.terminal || b->options->console_socket != NULL)
-		return 0;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return fault_set(f, errno, "make a socket pair for the terminal");
-	b->console_fd = pair[0];
-	*receiver = pair[1];
+	*give = pair[0];
+	*receive = pair[1];
 	return 0;
 }
 
@@ -298,8 +294,9 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		rc = fault_set(f, EINVAL, "/process: missing; without it there is nothing to run");
 	if (rc >= 0)
 		rc = claim(&b, f);
-	if (rc >= 0)
-		rc = own_console(&b, &console, f);
+	/* Without --console-socket the terminal comes to us. */
+	if (rc >= 0 && b.bundle.spec.process.terminal && options->console_socket == NULL)
+		rc = lifecycle_console_pair(&b.console_fd, &console, f);
 	if (rc < 0) {
 		undo(&b);
 		return rc;

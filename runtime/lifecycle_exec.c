@@ -3,16 +3,14 @@
 
 #include "base/io.h"
 #include "base/own.h"
-#include "cgroup.h"
 #include "foreground.h"
-#include "found.h"
+#include "found_cgroup.h"
 #include "join.h"
 #include "lifecycle_part.h"
 #include "sys.h"
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #define PROCESS_SIZE_LIMIT ((size_t)1 << 20)
@@ -104,7 +102,6 @@ static int read_spec(struct entry *e, struct fault *f)
 static int open_console(struct entry *e, struct fault *f)
 {
 	const char *path = e->options->console_socket;
-	int pair[2];
 
 	if (!e->spec.process.terminal)
 		return path == NULL ? 0
@@ -118,31 +115,7 @@ static int open_console(struct entry *e, struct fault *f)
 	if (e->options->detach)
 		return fault_set(f, EINVAL,
 		                 "--tty: a detached process's terminal needs --console-socket");
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return fault_set(f, errno, "make a socket pair for the terminal");
-	e->console_fd = pair[0];
-	e->receiver_fd = pair[1];
-	return 0;
-}
-
-static int open_cgroup(struct entry *e, struct fault *f)
-{
-	const char *path = e->found.state.cgroup;
-	struct cgroup_host host = {.fd = -1};
-
-	/* Without its cgroup the process would escape the container's limits. */
-	if (path == NULL)
-		return fault_set(f, ENOENT, "find the cgroup of %s", e->options->id);
-
-	int rc = cgroup_host_open(&host, f);
-
-	if (rc < 0)
-		return rc;
-	e->cgroup_fd = openat(host.fd, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (e->cgroup_fd < 0)
-		rc = fault_set(f, errno, "open the cgroup %s of %s", path, e->options->id);
-	own_close(&host.fd);
-	return rc;
+	return lifecycle_console_pair(&e->console_fd, &e->receiver_fd, f);
 }
 
 static int enter(struct entry *e, struct fault *f)
@@ -201,7 +174,7 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 	if (rc >= 0)
 		rc = open_console(&e, f);
 	if (rc >= 0)
-		rc = open_cgroup(&e, f);
+		rc = e.cgroup_fd = found_open_cgroup(&e.found, f);
 	if (rc < 0)
 		return rc;
 	if (!options->detach)

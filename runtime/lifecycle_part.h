@@ -16,4 +16,7 @@ must_check int lifecycle_connect(const char *path, const char *what, struct faul
 /* PATH may be NULL: none is wanted. */
 must_check int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f);
 
+/* Both ends, the caller's, of the way on which a terminal's master comes to this process. */
+must_check int lifecycle_console_pair(int *give, int *receive, struct fault *f);
+
 #endif

@@ -3,7 +3,6 @@
 #include "part.h"
 
 #include <errno.h>
-#include <string.h>
 
 /* A day; poll(2) counts milliseconds in an int. */
 #define TIMEOUT_MAX_S 86400
@@ -20,23 +19,6 @@ const char *spec_hook_name(enum spec_hook_kind kind)
 	};
 
 	return names[kind];
-}
-
-static int parse_env(const struct json_at *at, struct arena *arena, struct spec_hook *out,
-                     struct fault *f)
-{
-	struct json_at item;
-	int rc = json_texts(at, arena, &out->env, NULL, f);
-
-	if (rc < 0)
-		return rc;
-	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		const char *text = out->env[item.index];
-
-		if (text[0] == '=' || strchr(text, '=') == NULL)
-			return json_fault(&item, f, EINVAL, "\"%.80s\" is not NAME=value", text);
-	}
-	return 0;
 }
 
 static int parse_timeout(const struct json_at *at, struct spec_hook *out, struct fault *f)
@@ -63,7 +45,7 @@ static int parse_hook(const struct json_at *at, struct arena *arena, struct spec
 			out->args = NULL;
 	}
 	if (rc == 0 && json_member(at, "env", &item))
-		rc = parse_env(&item, arena, out, f);
+		rc = part_environment(&item, arena, &out->env, f);
 	if (rc == 0 && json_member(at, "timeout", &item))
 		rc = parse_timeout(&item, out, f);
 	return rc;

@@ -139,3 +139,20 @@ int part_pairs(const struct json_at *at, struct arena *arena, const struct spec_
 	*count = i;
 	return 0;
 }
+
+int part_environment(const struct json_at *at, struct arena *arena, const char *const **out,
+                     struct fault *f)
+{
+	struct json_at item;
+	int rc = json_texts(at, arena, out, NULL, f);
+
+	if (rc < 0)
+		return rc;
+	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
+		const char *text = (*out)[item.index];
+
+		if (text[0] == '=' || strchr(text, '=') == NULL)
+			return json_fault(&item, f, EINVAL, "\"%.80s\" is not NAME=value", text);
+	}
+	return 0;
+}

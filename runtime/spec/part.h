@@ -37,4 +37,8 @@ must_check int part_paths(const struct json_at *at, struct arena *arena, const c
 must_check int part_pairs(const struct json_at *at, struct arena *arena,
                           const struct spec_pair **out, size_t *count, struct fault *f);
 
+/* An array of "NAME=value" as a NULL-terminated vector. */
+must_check int part_environment(const struct json_at *at, struct arena *arena,
+                                const char *const **out, struct fault *f);
+
 #endif

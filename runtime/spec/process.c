@@ -88,23 +88,6 @@ static int parse_args(const struct json_at *process, struct arena *arena, struct
 	return 0;
 }
 
-static int parse_env(const struct json_at *at, struct arena *arena, struct spec_process *out,
-                     struct fault *f)
-{
-	struct json_at item;
-	int rc = json_texts(at, arena, &out->env, NULL, f);
-
-	if (rc < 0)
-		return rc;
-	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		const char *text = out->env[item.index];
-
-		if (text[0] == '=' || strchr(text, '=') == NULL)
-			return json_fault(&item, f, EINVAL, "\"%.80s\" is not NAME=value", text);
-	}
-	return 0;
-}
-
 static int parse_capability_set(const struct json_at *section, const char *name,
                                 struct arena *arena, uint64_t *out, struct fault *f)
 {
@@ -236,7 +219,7 @@ static int parse_lists(const struct json_at *at, struct arena *arena, struct spe
 	int rc = parse_args(at, arena, out, f);
 
 	if (rc == 0 && json_member(at, "env", &item))
-		rc = parse_env(&item, arena, out, f);
+		rc = part_environment(&item, arena, &out->env, f);
 	if (rc == 0 && json_member(at, "capabilities", &item))
 		rc = parse_capabilities(&item, arena, &out->capabilities, f);
 	if (rc == 0 && json_member(at, "rlimits", &item))
