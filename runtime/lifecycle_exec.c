@@ -96,6 +96,8 @@ static int read_spec(struct entry *e, struct fault *f)
 	if (rc >= 0 && e->spec.linux_.seccomp.set)
 		rc = seccomp_compile(&e->spec.linux_.seccomp, NULL, &e->filter, f);
 	e->spec.process_set = true;
+	/* They belong to the container's life, and ran when it was made. */
+	e->spec.hooks = (struct spec_hooks){0};
 	return rc;
 }
 
