@@ -24,10 +24,17 @@ static const struct spec_device_rule defaults[] = {
 };
 
 #define DEFAULT_COUNT (sizeof(defaults) / sizeof(defaults[0]))
-#define RULE_INSNS    7 /* at most, of one rule */
-#define FRAME_INSNS   8 /* before and after the rules */
+#define RULE_INSNS    7    /* at most, of one rule */
+#define FRAME_INSNS   11   /* before and after the rules */
+#define RUN_MAX       1000 /* so that a jump over them fits into 16 bits */
 
-/* While the program runs: what is asked for, and in ACCESS the kinds that no rule has decided. */
+/* As the kernel's dev_t: what is wider is no device's number. */
+#define MINOR_BITS 20
+#define MAJOR_MAX  0xfff
+#define MINOR_MAX  0xfffff
+
+/* While the program runs: what is asked for, in ACCESS the kinds that no rule has decided, in NUMBER
+ * the major and the minor number as one. */
 enum {
 	RETURN = BPF_REG_0,
 	CONTEXT,
@@ -35,7 +42,7 @@ enum {
 	ACCESS,
 	MAJOR,
 	MINOR,
-	SCRATCH
+	NUMBER
 };
 
 static void emit(struct devfilter_code *c, unsigned int code, unsigned int to, unsigned int from,
@@ -126,6 +133,61 @@ static void emit_rule(struct devfilter_code *c, const struct spec_device_rule *r
 	patch_skips(c, start, matched);
 }
 
+/* A rule about one device, for every access. */
+static bool names_a_device(const struct spec_device_rule *r)
+{
+	return r->type != 'a' && decides_every_access(r) && r->major >= 0 &&
+	       r->major <= MAJOR_MAX && r->minor >= 0 && r->minor <= MINOR_MAX;
+}
+
+/* How many of the rules before RULES[COUNT] name devices of one type and say the same of them. */
+static size_t run_length(const struct spec_device_rule *rules, size_t count)
+{
+	const struct spec_device_rule *last = &rules[count - 1];
+	size_t length = 0;
+
+	while (length < count && length < RUN_MAX && names_a_device(&rules[count - 1 - length]) &&
+	       rules[count - 1 - length].type == last->type &&
+	       rules[count - 1 - length].allow == last->allow)
+		length++;
+	return length;
+}
+
+/*
+ * One comparison a device and one end for all: the verifier walks every path of a program that it
+ * cannot tell to be like another, at each start of a container.
+ */
+static void emit_run(struct devfilter_code *c, const struct spec_device_rule *rules, size_t count)
+{
+	size_t start = c->count;
+
+	emit_skip_unless(c, TYPE, rules[0].type == 'b' ? BPF_DEVCG_DEV_BLOCK : BPF_DEVCG_DEV_CHAR);
+	for (size_t i = count; i-- > 0;) {
+		emit(c, BPF_JMP32 | BPF_JEQ | BPF_K, NUMBER, 0,
+		     rules[i].major << MINOR_BITS | rules[i].minor);
+		c->insns[c->count - 1].off = (short)(i + 1);
+	}
+	emit(c, BPF_JMP | BPF_JA, 0, 0, 0);
+	c->insns[c->count - 1].off = 2;
+	emit_return(c, rules[0].allow);
+	patch_skips(c, start, start + 1);
+}
+
+/* From the last rule to the first, so that the first that matches is the last that decides. */
+static void emit_rules(struct devfilter_code *c, const struct spec_device_rule *rules, size_t count)
+{
+	while (count > 0) {
+		size_t length = run_length(rules, count);
+
+		if (length > 1) {
+			emit_run(c, &rules[count - length], length);
+			count -= length;
+		} else {
+			emit_rule(c, &rules[--count]);
+		}
+	}
+}
+
 static void emit_prologue(struct devfilter_code *c)
 {
 	emit_load(c, TYPE, offsetof(struct bpf_cgroup_dev_ctx, access_type));
@@ -134,6 +196,9 @@ static void emit_prologue(struct devfilter_code *c)
 	emit(c, BPF_ALU64 | BPF_RSH | BPF_K, ACCESS, 0, 16);
 	emit_load(c, MAJOR, offsetof(struct bpf_cgroup_dev_ctx, major));
 	emit_load(c, MINOR, offsetof(struct bpf_cgroup_dev_ctx, minor));
+	emit(c, BPF_ALU64 | BPF_MOV | BPF_X, NUMBER, MAJOR, 0);
+	emit(c, BPF_ALU64 | BPF_LSH | BPF_K, NUMBER, 0, MINOR_BITS);
+	emit(c, BPF_ALU64 | BPF_OR | BPF_X, NUMBER, MINOR, 0);
 }
 
 static int check(const struct spec_resources *r, struct fault *f)
@@ -153,32 +218,28 @@ static int check(const struct spec_resources *r, struct fault *f)
 	return 0;
 }
 
-/* From the last rule to the first, so that the first that matches is the last that decides. */
 int devfilter_code_make(const struct spec_resources *resources, struct devfilter_code *out,
                         struct fault *f)
 {
+	const struct spec_device_rule *rules = resources->devices;
 	int rc = check(resources, f);
-	size_t room = (resources->device_count + DEFAULT_COUNT) * RULE_INSNS + FRAME_INSNS;
+	size_t count = resources->device_count;
+	size_t first = count;
 
 	*out = (struct devfilter_code){0};
-	if (rc < 0 || resources->device_count == 0)
+	if (rc < 0 || count == 0)
 		return rc;
-	out->insns = calloc(room, sizeof(*out->insns));
+	out->insns =
+		calloc((count + DEFAULT_COUNT) * RULE_INSNS + FRAME_INSNS, sizeof(*out->insns));
 	if (out->insns == NULL)
-		return fault_set(f, ENOMEM, "make a device filter of %zu rules",
-		                 resources->device_count);
+		return fault_set(f, ENOMEM, "make a device filter of %zu rules", count);
+	/* What stands before a rule for everything is lost. */
+	while (first > 0 && !decides_everything(&rules[first - 1]))
+		first--;
 	emit_prologue(out);
-	for (size_t i = resources->device_count; i-- > 0;) {
-		const struct spec_device_rule *r = &resources->devices[i];
-
-		for (size_t d = DEFAULT_COUNT; decides_everything(r) && !r->allow && d-- > 0;)
-			emit_rule(out, &defaults[d]);
-		if (decides_everything(r)) {
-			emit_return(out, r->allow);
-			return 0;
-		}
-		emit_rule(out, r);
-	}
-	emit_return(out, 1);
+	emit_rules(out, rules + first, count - first);
+	if (first > 0 && !rules[first - 1].allow)
+		emit_rules(out, defaults, DEFAULT_COUNT);
+	emit_return(out, first == 0 || rules[first - 1].allow);
 	return 0;
 }

@@ -55,6 +55,8 @@ static int jump_of(const struct machine *m, const struct bpf_insn *n)
 		jump = true;
 	else if (n->code == (BPF_JMP32 | BPF_JNE | BPF_K))
 		jump = (uint32_t)to != (uint32_t)value;
+	else if (n->code == (BPF_JMP32 | BPF_JEQ | BPF_K))
+		jump = (uint32_t)to == (uint32_t)value;
 	else if (n->code == (BPF_JMP | BPF_JNE | BPF_K))
 		jump = to != value;
 	else if (n->code == (BPF_JMP | BPF_JSET | BPF_K))
@@ -85,6 +87,11 @@ static bool calculate(struct machine *m, const struct bpf_insn *n,
 		ready = m->known[n->src_reg];
 	} else if (n->code == (BPF_ALU64 | BPF_AND | BPF_K)) {
 		*to &= value;
+	} else if (n->code == (BPF_ALU64 | BPF_OR | BPF_X)) {
+		*to |= m->reg[n->src_reg];
+		ready = ready && m->known[n->src_reg];
+	} else if (n->code == (BPF_ALU64 | BPF_LSH | BPF_K)) {
+		*to <<= value;
 	} else if (n->code == (BPF_ALU64 | BPF_RSH | BPF_K)) {
 		*to >>= value;
 	} else {
@@ -185,6 +192,38 @@ static const struct {
 	{"deny all reads only: write",                   {"-a *:* r"},                      {'b', 8, 0, W},        1},
 	{"deny all reads only: read",                    {"-a *:* r"},                      {'b', 8, 0, R},        0},
 	{"a large minor",				{"-a *:* rwm", "+c 10:1048575 r"}, {'c', 10, 1048575, R}, 1},
+	{"several in a row: the first",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm", "+c 4095:1048575 rwm"},
+         {'c', 10, 229, R},
+         1													  },
+	{"several in a row: the last",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm", "+c 4095:1048575 rwm"},
+         {'c', 4095, 1048575, R},
+         1													  },
+	{"several in a row: a neighbour",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm", "+c 4095:1048575 rwm"},
+         {'c', 10, 230, R},
+         0													  },
+	{"several in a row: a block device",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm"},
+         {'b', 10, 229, R},
+         0													  },
+	{"several in a row: denied again",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm", "-c 10:200 rwm"},
+         {'c', 10, 200, R},
+         0													  },
+	{"several in a row: beside the denied",
+         {"-a *:* rwm", "+c 10:229 rwm", "+c 10:200 rwm", "-c 10:200 rwm"},
+         {'c', 10, 229, R},
+         1													  },
+	{"several in a row: of two types",
+         {"-a *:* rwm", "+c 10:229 rwm", "+b 10:229 rwm", "+b 8:0 rwm"},
+         {'b', 10, 229, W},
+         1													  },
+	{"a number wider than any device's",
+         {"-a *:* rwm", "+c 4096:0 rwm", "+c 4097:0 rwm"},
+         {'c', 0, 0, R},
+         0													  },
 };
 
 static size_t rules_of(size_t i, struct spec_device_rule out[4])
@@ -208,6 +247,120 @@ static void the_code_decides(size_t i)
 	if (!is_int(devfilter_code_make(&r, &code, &f), 0, "%s: code is made", cases[i].name))
 		return;
 	is_int(interpret(&code, &cases[i].request), cases[i].allowed, "%s", cases[i].name);
+	free(code.insns);
+}
+
+static bool matches(const struct spec_device_rule *r, const struct request *q)
+{
+	return (r->type == 'a' || r->type == q->type) && (r->major < 0 || r->major == q->major) &&
+	       (r->minor < 0 || r->minor == q->minor);
+}
+
+static bool is_default(const struct request *q)
+{
+	static const unsigned int minors[] = {3, 5, 7, 8, 9};
+
+	if (q->type != 'c' || q->major == 136 || (q->major == 5 && q->minor <= 2))
+		return q->type == 'c';
+	for (size_t i = 0; q->major == 1 && i < sizeof(minors) / sizeof(minors[0]); i++) {
+		if (q->minor == minors[i])
+			return true;
+	}
+	return false;
+}
+
+/* The contract of devfilter_code.h, one kind of access after the other. */
+static bool allows(const struct spec_device_rule *rules, size_t count, const struct request *q,
+                   unsigned int access)
+{
+	for (size_t i = count; i-- > 0;) {
+		const struct spec_device_rule *r = &rules[i];
+		bool everything = r->type == 'a' && r->major < 0 && r->minor < 0 && r->read &&
+		                  r->write && r->mknod;
+		bool covers = (access == R && r->read) || (access == W && r->write) ||
+		              (access == M && r->mknod);
+
+		if (everything && !r->allow)
+			return access == M || is_default(q);
+		if (covers && matches(r, q))
+			return r->allow;
+	}
+	return true;
+}
+
+static struct spec_device_rule random_rule(unsigned int *seed)
+{
+	static const unsigned int majors[] = {1, 5, 8, 10};
+	unsigned int bits = (unsigned int)rand_r(seed) >> 4;
+	struct spec_device_rule r = {
+		.allow = bits & 1,
+		.type = "abcc"[bits >> 1 & 3],
+		.major = bits >> 3 & 7 ? (int64_t)majors[bits >> 6 & 3] : -1,
+		.minor = bits >> 8 & 3 ? (int64_t)(bits >> 10 & 3) : -1,
+	};
+	/* Mostly every access: the rules that are taken together. */
+	unsigned int access = bits >> 12 & 3 ? 7 : bits >> 14 & 7;
+
+	r.read = access & 1;
+	r.write = access & 2;
+	r.mknod = access & 4;
+	return r;
+}
+
+static void any_code_decides_as_its_rules(void)
+{
+	static const unsigned int majors[] = {1, 5, 8, 10, 136};
+	unsigned int seed = 1;
+	unsigned int wrong = 0;
+
+	for (int round = 0; round < 2000; round++) {
+		struct spec_device_rule rules[8];
+		struct spec_resources r = {.devices = rules, .device_count = 1 + (size_t)round % 8};
+		struct devfilter_code code;
+		struct fault f = {0};
+
+		for (size_t i = 0; i < r.device_count; i++)
+			rules[i] = random_rule(&seed);
+		if (devfilter_code_make(&r, &code, &f) != 0) {
+			wrong++;
+			continue;
+		}
+		for (unsigned int n = 0; n < 5 * 4 * 2 * 7; n++) {
+			struct request q = {n & 1 ? 'b' : 'c', majors[n / 2 % 5], n / 10 % 4,
+			                    1 + n / 40};
+			bool want = true;
+
+			for (unsigned int access = 1; access <= 4; access <<= 1)
+				want &= (q.access & access) == 0 ||
+				        allows(rules, r.device_count, &q, access);
+			wrong += interpret(&code, &q) != want;
+		}
+		free(code.insns);
+	}
+	is_int(wrong, 0, "2000 random lists of rules: requests decided against their rules");
+}
+
+/* More than a jump of 16 bits could cross. */
+static void a_long_list_keeps_every_rule(void)
+{
+	enum {
+		COUNT = 40000
+	};
+	static struct spec_device_rule rules[COUNT];
+	struct spec_resources r = {.devices = rules, .device_count = COUNT};
+	struct devfilter_code code;
+	struct fault f = {0};
+
+	rules[0] = rule("-a *:* rwm");
+	for (int i = 1; i < COUNT; i++) {
+		rules[i] = rule("+c 10:0 rwm");
+		rules[i].minor = i;
+	}
+	if (!is_int(devfilter_code_make(&r, &code, &f), 0, "40000 rules: code is made"))
+		return;
+	is_int(interpret(&code, &(struct request){'c', 10, 1, R}), 1, "40000 rules: the first");
+	is_int(interpret(&code, &(struct request){'c', 10, 39999, R}), 1, "40000 rules: the last");
+	is_int(interpret(&code, &(struct request){'c', 10, 40000, R}), 0, "40000 rules: no other");
 	free(code.insns);
 }
 
@@ -327,6 +480,8 @@ int main(void)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		the_code_decides(i);
+	any_code_decides_as_its_rules();
+	a_long_list_keeps_every_rule();
 	what_is_no_rule_is_refused();
 	no_rules_need_nothing();
 	the_kernel_decides();
