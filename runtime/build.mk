@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: ISC
 lib-y += runtime/capability.c
 lib-y += runtime/cgroup.c
+lib-y += runtime/cgroup_convert_io.c
 lib-y += runtime/cgroup_end.c
 lib-y += runtime/cgroup_limits.c
 lib-y += runtime/cgroup_pids.c
 lib-y += runtime/cgroup_stats.c
 lib-y += runtime/cgroup_weight.c
+lib-y += runtime/cgroup_write.c
 lib-y += runtime/container.c
 lib-y += runtime/devfilter.c
 lib-y += runtime/devfilter_code.c
@@ -62,6 +64,7 @@ test-y += runtime/test/capability_test.c
 test-y += runtime/test/cgroup_limits_test.c
 test-y += runtime/test/cgroup_stats_test.c
 test-y += runtime/test/cgroup_test.c
+test-y += runtime/test/cgroup_write_test.c
 test-y += runtime/test/devfilter_test.c
 test-y += runtime/test/exec_process_test.c
 test-y += runtime/test/exec_test.c

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "cgroup_limits.h"
+#include "cgroup_write.h"
 #include "sys.h"
 
 #include <limits.h>
@@ -256,31 +257,6 @@ static int check_usage(int cgroup_fd, const struct spec_resources *limits, struc
 	return 0;
 }
 
-static int write_setting(int cgroup_fd, const struct cgroup_setting *s, struct fault *f)
-{
-	struct fault first = {0};
-	int rc = io_write_file(cgroup_fd, s->file, s->value, &first);
-
-	if (rc == -ENOENT && s->may_lack)
-		return 0;
-	if (rc == -ENOENT && s->other_file != NULL)
-		return io_write_file(cgroup_fd, s->other_file, s->other_value, f);
-	if (rc < 0)
-		*f = first;
-	return rc;
-}
-
-static int write_settings(int cgroup_fd, const struct cgroup_limits *limits, struct fault *f)
-{
-	for (size_t i = 0; i < limits->count; i++) {
-		int rc = write_setting(cgroup_fd, &limits->settings[i], f);
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
-}
-
 static bool is_populated(int dir_fd)
 {
 	char text[128] = "";
@@ -363,7 +339,7 @@ int cgroup_create(const struct cgroup_host *host, const char *path,
 
 	own_fd int dir = make_directories(host, path, converted.controllers, &made, f);
 
-	rc = dir < 0 ? dir : write_settings(dir, &converted, f);
+	rc = dir < 0 ? dir : cgroup_write(dir, &converted, f);
 	if (rc < 0) {
 		remove_made(host, path, made);
 		return rc;
@@ -384,5 +360,5 @@ int cgroup_limit(const struct cgroup_host *host, const char *path,
 	own_fd int dir = make_directories(host, path, converted.controllers, NULL, f);
 
 	rc = dir < 0 ? dir : check_usage(dir, limits, f);
-	return rc < 0 ? rc : write_settings(dir, &converted, f);
+	return rc < 0 ? rc : cgroup_rewrite(dir, &converted, f);
 }

@@ -48,8 +48,8 @@ must_check int cgroup_path(const struct cgroup_host *host, const char *cgroups_p
 must_check int cgroup_create(const struct cgroup_host *host, const char *path,
                              const struct spec_resources *limits, struct fault *f);
 
-/* Applies LIMITS to a cgroup that exists and has processes; enables the controllers as
- * cgroup_create does, for it may have been made without. */
+/* Applies LIMITS to a cgroup that exists and has processes, all or, as far as the kernel lets us
+ * go back, none; enables the controllers as cgroup_create does, for it may have been made without. */
 must_check int cgroup_limit(const struct cgroup_host *host, const char *path,
                             const struct spec_resources *limits, struct fault *f);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cgroup_limits.h"
 #include "base/buf.h"
+#include "cgroup_convert.h"
 #include "cgroup_weight.h"
 
 #include <errno.h>
@@ -9,7 +10,7 @@
 #define NUMBER_SIZE 24 /* any 64-bit integer */
 
 static const char *const controllers[CGROUP_CONTROLLERS] = {
-	"cpu", "cpuset", "memory", "pids", "io", "hugetlb", "rdma", "misc",
+	"cpu", "cpuset", "memory", "pids", "io", "hugetlb", "rdma", "misc", "dmem",
 };
 
 const char *cgroup_controller_name(unsigned int index)
@@ -17,15 +18,8 @@ const char *cgroup_controller_name(unsigned int index)
 	return index < CGROUP_CONTROLLERS ? controllers[index] : NULL;
 }
 
-/* What one conversion carries around. The first failure to allocate is looked at in the end. */
-struct converter {
-	struct arena *arena;
-	struct cgroup_limits *out;
-	bool no_memory;
-};
-
-static struct cgroup_setting *add(struct converter *c, unsigned int controller, const char *file,
-                                  const char *value)
+struct cgroup_setting *cgroup_convert_add(struct cgroup_convert *c, unsigned int controller,
+                                          const char *file, const char *value)
 {
 	struct cgroup_setting *setting = &c->out->settings[c->out->count++];
 
@@ -36,7 +30,8 @@ static struct cgroup_setting *add(struct converter *c, unsigned int controller, 
 	return setting;
 }
 
-static const char *text_of(struct converter *c, const char *fmt, const char *text, uint64_t number)
+const char *cgroup_convert_text(struct cgroup_convert *c, const char *fmt, const char *text,
+                                uint64_t number)
 {
 	size_t size = strlen(fmt) + strlen(text) + NUMBER_SIZE;
 	char *out = arena_alloc(c->arena, 1, size);
@@ -57,23 +52,28 @@ static const char *text_of(struct converter *c, const char *fmt, const char *tex
 	return out;
 }
 
-/* No limit is what a cgroup starts with, whether or not its controller is there. */
-static struct cgroup_setting *add_maximum(struct converter *c, unsigned int controller,
-                                          const char *file, const char *value)
+struct cgroup_setting *cgroup_convert_add_maximum(struct cgroup_convert *c, unsigned int controller,
+                                                  const char *file, const char *value, bool none)
 {
-	bool none = value != NULL && strncmp(value, "max", 3) == 0;
-	struct cgroup_setting *setting = add(c, none ? 0 : controller, file, value);
+	struct cgroup_setting *setting = cgroup_convert_add(c, none ? 0 : controller, file, value);
 
 	setting->may_lack = none;
 	return setting;
 }
 
-static const char *number_of(struct converter *c, int64_t number)
+static struct cgroup_setting *add_maximum(struct cgroup_convert *c, unsigned int controller,
+                                          const char *file, const char *value)
 {
-	return number < 0 ? "max" : text_of(c, "#", "", (uint64_t)number);
+	return cgroup_convert_add_maximum(c, controller, file, value,
+	                                  value != NULL && strncmp(value, "max", 3) == 0);
 }
 
-static void convert_cpu(struct converter *c, const struct spec_resources *r)
+static const char *number_of(struct cgroup_convert *c, int64_t number)
+{
+	return number < 0 ? "max" : cgroup_convert_text(c, "#", "", (uint64_t)number);
+}
+
+static void convert_cpu(struct cgroup_convert *c, const struct spec_resources *r)
 {
 	uint64_t weight = r->cpu_shares_set ? cgroup_weight_of_shares(r->cpu_shares) : 0;
 	bool quota = r->cpu_quota_set && r->cpu_quota != 0;
@@ -81,26 +81,29 @@ static void convert_cpu(struct converter *c, const struct spec_resources *r)
 
 	/* An idle cgroup has no weight: the kernel refuses to write one. */
 	if (r->cpu_idle_set)
-		(void)add(c, CGROUP_CPU, "cpu.idle", number_of(c, r->cpu_idle));
+		(void)cgroup_convert_add(c, CGROUP_CPU, "cpu.idle", number_of(c, r->cpu_idle));
 	if (weight != 0 && !(r->cpu_idle_set && r->cpu_idle != 0))
-		(void)add(c, CGROUP_CPU, "cpu.weight", text_of(c, "#", "", weight));
+		(void)cgroup_convert_add(c, CGROUP_CPU, "cpu.weight",
+		                         cgroup_convert_text(c, "#", "", weight));
 	if (quota || period)
-		(void)add_maximum(
-			c, CGROUP_CPU, "cpu.max",
-			text_of(c, "$ #",
-		                quota && r->cpu_quota > 0 ? number_of(c, r->cpu_quota) : "max",
-		                period ? r->cpu_period : 100000));
+		(void)add_maximum(c, CGROUP_CPU, "cpu.max",
+		                  cgroup_convert_text(c, "$ #",
+		                                      quota && r->cpu_quota > 0
+		                                              ? number_of(c, r->cpu_quota)
+		                                              : "max",
+		                                      period ? r->cpu_period : 100000));
 	if (r->cpu_burst_set)
-		(void)add(c, CGROUP_CPU, "cpu.max.burst", text_of(c, "#", "", r->cpu_burst));
+		(void)cgroup_convert_add(c, CGROUP_CPU, "cpu.max.burst",
+		                         cgroup_convert_text(c, "#", "", r->cpu_burst));
 	if (r->cpus != NULL && r->cpus[0] != '\0')
-		(void)add(c, CGROUP_CPUSET, "cpuset.cpus", r->cpus);
+		(void)cgroup_convert_add(c, CGROUP_CPUSET, "cpuset.cpus", r->cpus);
 	if (r->mems != NULL && r->mems[0] != '\0')
-		(void)add(c, CGROUP_CPUSET, "cpuset.mems", r->mems);
+		(void)cgroup_convert_add(c, CGROUP_CPUSET, "cpuset.mems", r->mems);
 }
 
 /* v1 limits memory and swap together, v2 swap alone. A kernel without swap has no memory.swap.max,
  * and none and all of no swap are the same. */
-static int convert_swap(struct converter *c, const struct spec_resources *r, struct fault *f)
+static int convert_swap(struct cgroup_convert *c, const struct spec_resources *r, struct fault *f)
 {
 	int64_t memory = r->memory_limit_set ? r->memory_limit : 0;
 	int64_t both = r->memory_swap_set ? r->memory_swap : 0;
@@ -128,7 +131,7 @@ static int convert_swap(struct converter *c, const struct spec_resources *r, str
 	return 0;
 }
 
-static int convert_memory(struct converter *c, const struct spec_resources *r, struct fault *f)
+static int convert_memory(struct cgroup_convert *c, const struct spec_resources *r, struct fault *f)
 {
 	int rc = convert_swap(c, r, f);
 
@@ -137,28 +140,18 @@ static int convert_memory(struct converter *c, const struct spec_resources *r, s
 	if (r->memory_limit_set && r->memory_limit != 0)
 		(void)add_maximum(c, CGROUP_MEMORY, "memory.max", number_of(c, r->memory_limit));
 	if (r->memory_reservation_set && r->memory_reservation != 0)
-		(void)add(c, CGROUP_MEMORY, "memory.low", number_of(c, r->memory_reservation));
+		(void)cgroup_convert_add(c, CGROUP_MEMORY, "memory.low",
+		                         number_of(c, r->memory_reservation));
 	return 0;
 }
 
-/* io.weight exists with the iocost controller, io.bfq.weight with the BFQ scheduler, whose range
- * begins at 1 and holds v1's whole. */
-static int convert_io(struct converter *c, const struct spec_resources *r, struct fault *f)
+/* A limit of 0 is one since runtime-spec 1.3; its first process is in the cgroup all the same, as
+ * with 1, and runc writes that. */
+static void convert_pids(struct cgroup_convert *c, const struct spec_resources *r)
 {
-	if (!r->io_weight_set || r->io_weight == 0)
-		return 0;
-	if (r->io_weight < 10 || r->io_weight > 1000)
-		return fault_set(f, EINVAL, "/linux/resources/blockIO/weight: is %u, want 10..1000",
-		                 r->io_weight);
-
-	uint64_t weight = 1 + (uint64_t)(r->io_weight - 10) * 9999 / 990;
-	struct cgroup_setting *setting =
-		add(c, CGROUP_IO, "io.weight", text_of(c, "#", "", weight));
-
-	setting->other_file = "io.bfq.weight";
-	setting->other_value = text_of(c, "#", "", r->io_weight);
-	c->no_memory |= setting->other_value == NULL;
-	return 0;
+	if (r->pids_limit_set)
+		(void)add_maximum(c, CGROUP_PIDS, "pids.max",
+		                  number_of(c, r->pids_limit == 0 ? 1 : r->pids_limit));
 }
 
 /* "2MB": it becomes part of a file's name. */
@@ -171,11 +164,12 @@ static bool is_page_size(const char *text)
 	        strcmp(text + digits, "GB") == 0);
 }
 
-static int convert_hugepages(struct converter *c, const struct spec_resources *r, struct fault *f)
+static int convert_hugepages(struct cgroup_convert *c, const struct spec_resources *r,
+                             struct fault *f)
 {
 	for (size_t i = 0; i < r->hugepage_count; i++) {
 		const struct spec_hugepage_limit *h = &r->hugepages[i];
-		const char *value = text_of(c, "#", "", h->limit_bytes);
+		const char *value = cgroup_convert_text(c, "#", "", h->limit_bytes);
 
 		if (!is_page_size(h->page_size))
 			return fault_set(
@@ -183,9 +177,13 @@ static int convert_hugepages(struct converter *c, const struct spec_resources *r
 				"/linux/resources/hugepageLimits/%zu/pageSize: \"%.40s\" is no "
 				"size as \"64KB\", \"2MB\" or \"1GB\"",
 				i, h->page_size);
-		(void)add(c, CGROUP_HUGETLB, text_of(c, "hugetlb.$.max", h->page_size, 0), value);
+		(void)cgroup_convert_add(c, CGROUP_HUGETLB,
+		                         cgroup_convert_text(c, "hugetlb.$.max", h->page_size, 0),
+		                         value);
 		/* Reservations count apart since Linux 5.7, and only they stop mmap. */
-		add(c, CGROUP_HUGETLB, text_of(c, "hugetlb.$.rsvd.max", h->page_size, 0), value)
+		cgroup_convert_add(c, CGROUP_HUGETLB,
+		                   cgroup_convert_text(c, "hugetlb.$.rsvd.max", h->page_size, 0),
+		                   value)
 			->may_lack = true;
 	}
 	return 0;
@@ -196,55 +194,59 @@ static int unified_fault(const char *file, const char *why, struct fault *f)
 	return fault_set(f, EINVAL, "/linux/resources/unified/%.80s: %s", file, why);
 }
 
-/*
- * Of the files that every cgroup has, only those that limit may be named: the
- * others move processes into the cgroup, kill or stop them, or change what it is.
- */
-static int convert_unified(struct converter *c, const struct spec_unified *u, struct fault *f)
+/* Of the files that every cgroup has: these move processes into it, kill or stop them, or change
+ * what it is. */
+static bool is_reserved(const char *file)
+{
+	static const char *const files[] = {"procs",  "threads", "kill",
+	                                    "freeze", "type",    "subtree_control"};
+
+	if (strncmp(file, "cgroup.", 7) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (strcmp(file + 7, files[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A controller that is not in our list is left to the kernel: its file is there or not. */
+static int convert_unified(struct cgroup_convert *c, const struct spec_unified *u, struct fault *f)
 {
 	size_t prefix = strcspn(u->file, ".");
+	unsigned int controller = 0;
 
 	if (strchr(u->file, '/') != NULL)
 		return unified_fault(u->file, "has a '/'; want a file of the cgroup itself", f);
 	if (u->file[prefix] == '\0' || u->file[prefix + 1] == '\0' || prefix == 0)
 		return unified_fault(u->file, "is no file of a controller, as \"memory.high\"", f);
-	if (strcmp(u->file, "cgroup.max.depth") == 0 ||
-	    strcmp(u->file, "cgroup.max.descendants") == 0) {
-		(void)add(c, 0, u->file, u->value);
-		return 0;
-	}
-	if (strncmp(u->file, "cgroup.", 7) == 0)
-		return unified_fault(u->file,
-		                     "is not a limit; of cgroup.* only max.depth and "
-		                     "max.descendants can be set",
-		                     f);
+	if (is_reserved(u->file))
+		return unified_fault(u->file, "is not a limit, and the runtime's to write", f);
 	for (unsigned int i = 0; i < CGROUP_CONTROLLERS; i++) {
-		if (strlen(controllers[i]) != prefix ||
-		    memcmp(controllers[i], u->file, prefix) != 0)
-			continue;
-		(void)add(c, 1U << i, u->file, u->value);
-		return 0;
+		if (strlen(controllers[i]) == prefix &&
+		    memcmp(controllers[i], u->file, prefix) == 0)
+			controller = 1U << i;
 	}
-	return unified_fault(u->file,
-	                     "no such controller; there are cpu, cpuset, memory, pids, io, "
-	                     "hugetlb, rdma and misc",
-	                     f);
+	(void)cgroup_convert_add(c, controller, u->file, u->value);
+	return 0;
 }
 
 static bool asks_for_nothing(const struct spec_resources *r)
 {
-	return !r->memory_limit_set && !r->memory_reservation_set && !r->memory_swap_set &&
-	       !r->cpu_shares_set && !r->cpu_quota_set && !r->cpu_period_set && !r->cpu_burst_set &&
-	       !r->cpu_idle_set && r->cpus == NULL && r->mems == NULL && !r->pids_limit_set &&
-	       !r->io_weight_set && r->hugepage_count == 0 && r->unified_count == 0;
+	return cgroup_convert_io_room(r) == 1 && !r->memory_limit_set &&
+	       !r->memory_reservation_set && !r->memory_swap_set && !r->cpu_shares_set &&
+	       !r->cpu_quota_set && !r->cpu_period_set && !r->cpu_burst_set && !r->cpu_idle_set &&
+	       r->cpus == NULL && r->mems == NULL && !r->pids_limit_set && !r->io_weight_set &&
+	       r->hugepage_count == 0 && r->unified_count == 0;
 }
 
 int cgroup_limits_convert(const struct spec_resources *resources, struct arena *arena,
                           struct cgroup_limits *out, struct fault *f)
 {
-	struct converter c = {.arena = arena, .out = out};
+	struct cgroup_convert c = {.arena = arena, .out = out};
 	/* As many as convert_* add at most, without the lists. */
-	size_t room = 11 + 2 * resources->hugepage_count + resources->unified_count;
+	size_t room = 10 + cgroup_convert_io_room(resources) + 2 * resources->hugepage_count +
+	              resources->unified_count;
 	int rc;
 
 	*out = (struct cgroup_limits){0};
@@ -255,12 +257,10 @@ int cgroup_limits_convert(const struct spec_resources *resources, struct arena *
 		return fault_set(f, ENOMEM, "convert /linux/resources to cgroup v2");
 	convert_cpu(&c, resources);
 	rc = convert_memory(&c, resources, f);
-	if (rc == 0 && resources->pids_limit_set)
-		(void)add_maximum(
-			&c, CGROUP_PIDS, "pids.max",
-			number_of(&c, resources->pids_limit > 0 ? resources->pids_limit : -1));
 	if (rc == 0)
-		rc = convert_io(&c, resources, f);
+		convert_pids(&c, resources);
+	if (rc == 0)
+		rc = cgroup_convert_io(&c, resources, f);
 	if (rc == 0)
 		rc = convert_hugepages(&c, resources, f);
 	/* Last, so that they win over what was converted. */

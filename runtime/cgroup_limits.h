@@ -23,12 +23,14 @@
 #define CGROUP_HUGETLB     (1U << 5)
 #define CGROUP_RDMA        (1U << 6)
 #define CGROUP_MISC        (1U << 7)
-#define CGROUP_CONTROLLERS 8
+#define CGROUP_DMEM        (1U << 8)
+#define CGROUP_CONTROLLERS 9
 
 struct cgroup_setting {
 	const char *file, *value;
 	const char *other_file, *other_value; /* to write instead where FILE is missing; or NULL */
 	bool may_lack;                        /* without the file the value holds anyway */
+	bool again;                           /* cgroup_write's own */
 };
 
 struct cgroup_limits {

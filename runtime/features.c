@@ -49,7 +49,7 @@ static void print_cgroup(struct json_out *o)
 	json_out_bool(o, "v2", true);
 	json_out_bool(o, "systemd", false);
 	json_out_bool(o, "systemdUser", false);
-	json_out_bool(o, "rdma", false);
+	json_out_bool(o, "rdma", true);
 	json_out_end_object(o);
 }
 

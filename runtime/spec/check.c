@@ -144,7 +144,10 @@ static int check_memory(const struct spec_resources *r, struct fault *f)
 {
 	if (!r->memory_swap_set || r->memory_swap < 0)
 		return 0;
-	if (!r->memory_limit_set || r->memory_limit < 0)
+	/* With memory without limit, it is the swap alone. */
+	if (r->memory_limit_set && r->memory_limit < 0)
+		return 0;
+	if (!r->memory_limit_set)
 		return fault_set(f, EINVAL,
 		                 "/linux/resources/memory/swap: counts memory too, want a limit");
 	if (r->memory_swap < r->memory_limit)

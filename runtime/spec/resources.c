@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 #include "resources.h"
 #include "part.h"
+#include "resources_part.h"
 
 #include <errno.h>
 #include <string.h>
+
+int resources_refuse(const struct json_at *at, const struct resources_gap *gaps, struct fault *f)
+{
+	struct json_at item;
+
+	for (; gaps->member != NULL; gaps++) {
+		if (json_member(at, gaps->member, &item) && !json_empty(&item))
+			return json_fault(&item, f, EINVAL, "%s", gaps->why);
+	}
+	return 0;
+}
 
 /* Zero stands for "not set" in what engines write, as it always did for runc. */
 static int parse_limit(const struct json_at *at, const char *name, int64_t *out, bool *set,
@@ -112,15 +124,27 @@ static int parse_devices(const struct json_at *at, struct arena *arena, struct s
 
 static int parse_memory(const struct json_at *at, struct spec_resources *out, struct fault *f)
 {
-	static const char *const unsupported[] = {"kernel", "kernelTCP", "disableOOMKiller", NULL};
+	static const struct resources_gap gaps[] = {
+		{"disableOOMKiller", "cgroup v2 always kills what exceeds its limit; leave it out"},
+		{NULL,               NULL							 },
+	};
 	struct json_at item;
+	bool hierarchy = true;
 	int rc = json_object(at, f);
 
+	/* kernel and kernelTCP are ignored as in runc: the spec advises against them, Linux 5.16 took
+	 * their effect from v1 too, and in v2 the limit counts that memory anyway. */
 	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
-	/* Cgroup v2 has no swappiness, and 0 is one. useHierarchy is always so on v2. */
+		rc = resources_refuse(at, gaps, f);
+	/* 0 is a swappiness too. */
 	if (rc == 0 && json_member(at, "swappiness", &item))
-		rc = json_fault(&item, f, EINVAL, "not supported");
+		rc = json_fault(&item, f, EINVAL,
+		                "cgroup v2 has no swappiness of a cgroup; leave it out");
+	if (rc == 0)
+		rc = json_member_bool(at, "useHierarchy", &hierarchy, f);
+	if (rc == 0 && !hierarchy && json_member(at, "useHierarchy", &item))
+		rc = json_fault(&item, f, EINVAL,
+		                "cgroup v2 always counts the children; leave it out");
 	if (rc == 0)
 		rc = parse_limit(at, "limit", &out->memory_limit, &out->memory_limit_set, f);
 	if (rc == 0)
@@ -180,12 +204,16 @@ static int parse_cpu_list(const struct json_at *at, const char *name, struct are
 static int parse_cpu(const struct json_at *at, struct arena *arena, struct spec_resources *out,
                      struct fault *f)
 {
-	static const char *const unsupported[] = {"realtimeRuntime", "realtimePeriod", NULL};
+	static const struct resources_gap gaps[] = {
+		{"realtimeRuntime", "cgroup v2 has no limits of real-time processes; leave it out"},
+		{"realtimePeriod",  "cgroup v2 has no limits of real-time processes; leave it out"},
+		{NULL,              NULL							  },
+	};
 	struct json_at item;
 	int rc = json_object(at, f);
 
 	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
+		rc = resources_refuse(at, gaps, f);
 	if (rc == 0)
 		rc = parse_cpu_shares(at, out, f);
 	if (rc == 0)
@@ -214,32 +242,6 @@ static int parse_pids(const struct json_at *at, struct spec_resources *out, stru
 		rc = json_i64(&item, INT64_MIN, INT64_MAX, &out->pids_limit, f);
 		out->pids_limit_set = true;
 	}
-	return rc;
-}
-
-static int parse_block_io(const struct json_at *at, struct spec_resources *out, struct fault *f)
-{
-	static const char *const unsupported[] = {"leafWeight",
-	                                          "weightDevice",
-	                                          "throttleReadBpsDevice",
-	                                          "throttleWriteBpsDevice",
-	                                          "throttleReadIOPSDevice",
-	                                          "throttleWriteIOPSDevice",
-	                                          NULL};
-	struct json_at item;
-	uint64_t weight = 0;
-	int rc = json_object(at, f);
-
-	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
-	if (rc < 0 || !json_member(at, "weight", &item))
-		return rc;
-	rc = json_u64(&item, 1000, &weight, f);
-	if (rc == 0 && weight != 0 && weight < 10)
-		rc = json_fault(&item, f, EINVAL, "is %u, want 0 or an integer of 10..1000",
-		                (unsigned int)weight);
-	out->io_weight = (uint32_t)weight;
-	out->io_weight_set = weight != 0;
 	return rc;
 }
 
@@ -325,12 +327,9 @@ static int parse_unified(const struct json_at *at, struct arena *arena, struct s
 int spec_resources(const struct json_at *at, struct arena *arena, struct spec_resources *out,
                    struct fault *f)
 {
-	static const char *const unsupported[] = {"network", "rdma", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 
-	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
 	if (rc == 0 && json_member(at, "devices", &item))
 		rc = parse_devices(&item, arena, out, f);
 	if (rc == 0 && json_member(at, "memory", &item))
@@ -340,9 +339,13 @@ int spec_resources(const struct json_at *at, struct arena *arena, struct spec_re
 	if (rc == 0 && json_member(at, "pids", &item))
 		rc = parse_pids(&item, out, f);
 	if (rc == 0 && json_member(at, "blockIO", &item))
-		rc = parse_block_io(&item, out, f);
+		rc = resources_block_io(&item, arena, out, f);
 	if (rc == 0 && json_member(at, "hugepageLimits", &item))
 		rc = parse_hugepages(&item, arena, out, f);
+	if (rc == 0 && json_member(at, "rdma", &item))
+		rc = resources_rdma(&item, arena, out, f);
+	if (rc == 0 && json_member(at, "network", &item))
+		rc = resources_network(&item, arena, out, f);
 	if (rc == 0 && json_member(at, "unified", &item))
 		rc = parse_unified(&item, arena, out, f);
 	return rc;

@@ -22,6 +22,41 @@ struct spec_hugepage_limit {
 	uint64_t limit_bytes;
 };
 
+struct spec_device_weight {
+	uint32_t major, minor;
+	uint32_t weight; /* 10..1000, v1 */
+};
+
+/* What a device's input and output is limited by; in the order of the kernel's own words. */
+enum spec_rate_kind {
+	SPEC_RATE_READ_BYTES,
+	SPEC_RATE_WRITE_BYTES,
+	SPEC_RATE_READS,
+	SPEC_RATE_WRITES,
+	SPEC_RATE_KINDS,
+};
+
+struct spec_device_rate {
+	uint32_t major, minor;
+	uint64_t rate; /* a second; 0: no limit */
+};
+
+struct spec_device_rates {
+	const struct spec_device_rate *list;
+	size_t count;
+};
+
+struct spec_rdma_limit {
+	const char *device; /* "mlx5_1" */
+	bool handles_set, objects_set;
+	uint32_t handles, objects;
+};
+
+struct spec_net_priority {
+	const char *interface; /* of the runtime's network namespace */
+	uint32_t priority;
+};
+
 struct spec_unified {
 	const char *file, *value; /* a file of the cgroup's own directory, no '/' */
 };
@@ -40,11 +75,19 @@ struct spec_resources {
 	int64_t cpu_idle;
 	const char *cpus, *mems; /* "0-3,8"; NULL: not set */
 	bool pids_limit_set;
-	int64_t pids_limit; /* <= 0: max */
+	int64_t pids_limit; /* < 0: max */
 	bool io_weight_set;
 	uint32_t io_weight; /* 10..1000, v1 */
+	const struct spec_device_weight *io_weights;
+	size_t io_weight_count;
+	struct spec_device_rates io_rates[SPEC_RATE_KINDS];
 	const struct spec_hugepage_limit *hugepages;
 	size_t hugepage_count;
+	const struct spec_rdma_limit *rdma;
+	size_t rdma_count;
+	uint32_t net_class; /* 0: none. Of cgroup v1 alone, as the priorities are */
+	const struct spec_net_priority *net_priorities;
+	size_t net_priority_count;
 	const struct spec_unified *unified;
 	size_t unified_count;
 };

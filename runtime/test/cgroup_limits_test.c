@@ -30,11 +30,23 @@ static const struct spec_unified deep = {"cgroup.max.depth", "3"};
 static const struct spec_unified slash = {"../memory.high", "5"};
 static const struct spec_unified procs = {"cgroup.procs", "1"};
 static const struct spec_unified unknown = {"network.max", "1"};
+static const struct spec_unified pressure = {"cgroup.pressure", "0"};
+static const struct spec_unified dmem = {"dmem.max", "a 1"};
 static const struct spec_unified part = {"mem.high", "1"};
 static const struct spec_unified bare = {"memory", "1"};
 static const struct spec_unified hidden = {".high", "1"};
 static const struct spec_hugepage_limit huge = {"2MB", 4194304};
 static const struct spec_hugepage_limit huge_bad = {"2MB/../x", 1};
+
+static const struct spec_device_weight heavy = {8, 16, 500};
+static const struct spec_device_rate rates[] = {
+	{8, 0,  600},
+	{8, 16, 0  },
+};
+static const struct spec_rdma_limit adapters[] = {
+	{"mlx5_1", true,  true, 3, 10000},
+	{"rxe3",   false, true, 0, 0    },
+};
 
 /* "FILE=VALUE" each, "?" behind a file that may be missing, "|OTHER=VALUE"; then the controllers;
  * or the fault. */
@@ -176,13 +188,13 @@ static const struct {
 	 },
 	{
          .name = "lowest weight",
-         .want = "io.weight=1|io.bfq.weight=10 [io]",
+         .want = "io.bfq.weight=10|io.weight=1 [io]",
          .r.io_weight_set = true,
          .r.io_weight = 10,
 	 },
 	{
          .name = "highest weight",
-         .want = "io.weight=10000|io.bfq.weight=1000 [io]",
+         .want = "io.bfq.weight=1000|io.weight=10000 [io]",
          .r.io_weight_set = true,
          .r.io_weight = 1000,
 	 },
@@ -226,32 +238,79 @@ static const struct {
 	 },
 	{
          .name = "unified: moving a process",
-         .want = "/linux/resources/unified/cgroup.procs: is not a limit; of cgroup.* only "
-			"max.depth and max.descendants can be set",								.r.unified = &procs,
+         .want = "/linux/resources/unified/cgroup.procs: is not a limit, and the runtime's to write",
+         .r.unified = &procs,
          .r.unified_count = 1,
 	 },
 	{
-         .name = "unified: an unknown controller",
-         .want = "/linux/resources/unified/network.max: no such controller; there are cpu, "
-			"cpuset, memory, pids, io, hugetlb, rdma and misc",							  .r.unified = &unknown,
+         .name = "unified: another file of the cgroup itself",
+         .want = "cgroup.pressure=0 []",
+         .r.unified = &pressure,
+         .r.unified_count = 1,
+	 },
+	{
+         .name = "unified: a controller that only the kernel may know",
+         .want = "network.max=1 []",
+         .r.unified = &unknown,
          .r.unified_count = 1,
 	 },
 	{
          .name = "unified: the beginning of a controller's name",
-         .want = "/linux/resources/unified/mem.high: no such controller; there are cpu, "
-			"cpuset, memory, pids, io, hugetlb, rdma and misc",											       .r.unified = &part,
+         .want = "mem.high=1 []",
+         .r.unified = &part,
          .r.unified_count = 1,
+	 },
+	{
+         .name = "unified: device memory",
+         .want = "dmem.max=a 1 [dmem]",
+         .r.unified = &dmem,
+         .r.unified_count = 1,
+	 },
+	{
+         .name = "no process at all is one",
+         .want = "pids.max=1 [pids]",
+         .r.pids_limit_set = true,
+	 },
+	{
+         .name = "swap alone, where memory has no limit",
+         .want = "memory.swap.max=100 memory.max?=max [memory]",
+         .r.memory_limit_set = true,
+         .r.memory_limit = -1,
+         .r.memory_swap_set = true,
+         .r.memory_swap = 100,
+	 },
+	{
+         .name = "a device's weight",
+         .want = "io.bfq.weight=8:16 500|io.weight=8:16 4950 [io]",
+         .r.io_weights = &heavy,
+         .r.io_weight_count = 1,
+	 },
+	{
+         .name = "a device's rates, and the end of one",
+         .want = "io.max=8:0 rbps=600 io.max?=8:16 rbps=max io.max=8:0 wiops=600 [io]",
+         .r.io_rates = {{rates, 2}, {NULL, 0}, {NULL, 0}, {rates, 1}},
+	 },
+	{
+         .name = "no more than the end of a device's rate",
+         .want = "io.max?=8:16 wbps=max []",
+         .r.io_rates = {{NULL, 0}, {&rates[1], 1}, {NULL, 0}, {NULL, 0}},
+	 },
+	{
+         .name = "adapters of remote memory",
+         .want = "rdma.max=mlx5_1 hca_handle=3 hca_object=10000 rdma.max=rxe3 hca_object=0 [rdma]",
+         .r.rdma = adapters,
+         .r.rdma_count = 2,
 	 },
 	{
          .name = "unified: a controller and no file",
          .want = "/linux/resources/unified/memory: is no file of a controller, as "
-			"\"memory.high\"",								   .r.unified = &bare,
+			"\"memory.high\"",											       .r.unified = &bare,
          .r.unified_count = 1,
 	 },
 	{
          .name = "unified: a file and no controller",
          .want = "/linux/resources/unified/.high: is no file of a controller, as "
-			"\"memory.high\"",				     .r.unified = &hidden,
+			"\"memory.high\"",								.r.unified = &hidden,
          .r.unified_count = 1,
 	 },
 };

@@ -75,19 +75,21 @@ static void test_memory(void)
 	         "-1..9223372036854775807"											},
 		{"'memory':{'swap':100}",
 	         "/linux/resources/memory/swap: counts memory too, want a limit"                                                  },
-		{"'memory':{'swap':100,'limit':-1}",
-	         "/linux/resources/memory/swap: counts memory too, want a limit"                                                  },
+		{"'memory':{'swap':100,'limit':-1}",                        ""                                                    },
 		{"'memory':{'swap':99,'limit':100}",
 	         "/linux/resources/memory/swap: counts memory too, want at least the limit of 100"                                },
 		{"'memory':{'swap':100,'limit':100}",                       ""                                                    },
 		{"'memory':{'swap':-1}",                                    ""						    },
-		{"'memory':{'swappiness':0}",                               "/linux/resources/memory/swappiness: not supported"   },
+		{"'memory':{'swappiness':0}",
+	         "/linux/resources/memory/swappiness: cgroup v2 has no swappiness of a cgroup; leave it out"                      },
 		{"'memory':{'swappiness':null}",                            ""						    },
-		{"'memory':{'kernel':1}",                                   "/linux/resources/memory/kernel: not supported"       },
+		{"'memory':{'kernel':1,'kernelTCP':-1}",                    ""                                                    },
 		{"'memory':{'kernel':0,'kernelTCP':0}",                     ""                                                    },
-		{"'memory':{'kernelTCP':-1}",                               "/linux/resources/memory/kernelTCP: not supported"    },
+		{"'memory':{'useHierarchy':false}",
+	         "/linux/resources/memory/useHierarchy: cgroup v2 always counts the children; leave it out"                       },
 		{"'memory':{'disableOOMKiller':true}",
-	         "/linux/resources/memory/disableOOMKiller: not supported"                                                        },
+	         "/linux/resources/memory/disableOOMKiller: cgroup v2 always kills what exceeds its "
+	         "limit; leave it out"											    },
 		{"'memory':{'disableOOMKiller':false,'useHierarchy':true}", ""                                                    },
 		{"'memory':{'checkBeforeUpdate':0}",
 	         "/linux/resources/memory/checkBeforeUpdate: is 0, want true or false"                                            },
@@ -136,9 +138,11 @@ static void test_cpu(void)
 	         "/linux/resources/cpu/mems: \"0;1\" is not a list such as 0-3,8"                                            },
 		{"'cpu':{'mems':0}",                               "/linux/resources/cpu/mems: is 0, want a string"          },
 		{"'cpu':{'realtimeRuntime':950000}",
-	         "/linux/resources/cpu/realtimeRuntime: not supported"                                                       },
+	         "/linux/resources/cpu/realtimeRuntime: cgroup v2 has no limits of real-time processes; "
+	         "leave it out"											      },
 		{"'cpu':{'realtimePeriod':1000000}",
-	         "/linux/resources/cpu/realtimePeriod: not supported"                                                        },
+	         "/linux/resources/cpu/realtimePeriod: cgroup v2 has no limits of real-time processes; "
+	         "leave it out"											      },
 		{"'cpu':{'realtimePeriod':0,'realtimeRuntime':0}", ""                                                        },
 	};
 	struct arena arena = {0};
@@ -172,59 +176,135 @@ static void test_cpu(void)
 }
 
 static const struct spec_case others[] = {
-	{"'pids':{}",					       ""							     },
-	{"'pids':5",						"/linux/resources/pids: is 5, want an object"                  },
-	{"'pids':{'limit':'5'}",				    "/linux/resources/pids/limit: is a string, want an integer of "
-                                 "-9223372036854775808..9223372036854775807"                       },
-	{"'blockIO':{}",					    ""							     },
-	{"'blockIO':[]",					    "/linux/resources/blockIO: is an array, want an object"        },
+	{"'pids':{}",					  ""							     },
+	{"'pids':5",					   "/linux/resources/pids: is 5, want an object"                  },
+	{"'pids':{'limit':'5'}",                               "/linux/resources/pids/limit: is a string, want an integer of "
+                                 "-9223372036854775808..9223372036854775807"                  },
+	{"'blockIO':{}",				       ""							     },
+	{"'blockIO':[]",				       "/linux/resources/blockIO: is an array, want an object"        },
 	{"'blockIO':{'weight':9}",
-         "/linux/resources/blockIO/weight: is 9, want 0 or an integer of 10..1000"                                                 },
+         "/linux/resources/blockIO/weight: is 9, want 0 or an integer of 10..1000"                                            },
 	{"'blockIO':{'weight':1001}",
-         "/linux/resources/blockIO/weight: is 1001, want an integer of 0..1000"                                                    },
-	{"'blockIO':{'leafWeight':10}",                             "/linux/resources/blockIO/leafWeight: not supported"           },
-	{"'blockIO':{'weightDevice':[{}]}",                         "/linux/resources/blockIO/weightDevice: not supported"         },
-	{"'blockIO':{'throttleReadBpsDevice':[{}]}",
-         "/linux/resources/blockIO/throttleReadBpsDevice: not supported"                                                           },
-	{"'blockIO':{'throttleWriteBpsDevice':[{}]}",
-         "/linux/resources/blockIO/throttleWriteBpsDevice: not supported"                                                          },
-	{"'blockIO':{'throttleReadIOPSDevice':[{}]}",
-         "/linux/resources/blockIO/throttleReadIOPSDevice: not supported"                                                          },
-	{"'blockIO':{'throttleWriteIOPSDevice':[{}]}",
-         "/linux/resources/blockIO/throttleWriteIOPSDevice: not supported"                                                         },
-	{"'blockIO':{'weight':0,'weightDevice':[],'leafWeight':0}", ""                                                             },
-	{"'network':{'classID':1}",                                 "/linux/resources/network: not supported"                      },
-	{"'network':{'priorities':[{'name':'a','priority':1}]}",
-         "/linux/resources/network: not supported"										 },
-	{"'network':{'classID':0,'priorities':[]}",                 ""							     },
-	{"'rdma':{'mlx5':{'hcaHandles':3}}",                        "/linux/resources/rdma: not supported"                         },
-	{"'hugepageLimits':[]",				     ""							     },
+         "/linux/resources/blockIO/weight: is 1001, want an integer of 0..1000"                                               },
+	{"'hugepageLimits':[]",				""							     },
 	{"'hugepageLimits':[{'limit':1}]",
-         "/linux/resources/hugepageLimits/0/pageSize: is required"                                                                 },
+         "/linux/resources/hugepageLimits/0/pageSize: is required"                                                            },
 	{"'hugepageLimits':[{'pageSize':'2MB'}]",
-         "/linux/resources/hugepageLimits/0/limit: is required"								    },
+         "/linux/resources/hugepageLimits/0/limit: is required"							       },
 	{"'hugepageLimits':[{'pageSize':'2M','limit':1}]",
-         "/linux/resources/hugepageLimits/0/pageSize: \"2M\" is not a size such as 2MB"                                            },
+         "/linux/resources/hugepageLimits/0/pageSize: \"2M\" is not a size such as 2MB"                                       },
 	{"'hugepageLimits':[{'pageSize':'../2MB','limit':1}]",
          "/linux/resources/hugepageLimits/0/pageSize: \"../2MB\" is not a size such as "
-         "2MB"														     },
+         "2MB"														},
 	{"'hugepageLimits':[{'pageSize':'02MB','limit':1}]",
-         "/linux/resources/hugepageLimits/0/pageSize: \"02MB\" is not a size such as 2MB"                                          },
+         "/linux/resources/hugepageLimits/0/pageSize: \"02MB\" is not a size such as 2MB"                                     },
 	{"'hugepageLimits':[{'pageSize':'2MB','limit':-1}]",
          "/linux/resources/hugepageLimits/0/limit: is -1, want an integer of "
-         "0..18446744073709551615"												 },
-	{"'unified':{}",					    ""							     },
-	{"'unified':[]",					    "/linux/resources/unified: is an array, want an object"        },
+         "0..18446744073709551615"											    },
+	{"'unified':{}",				       ""							     },
+	{"'unified':[]",				       "/linux/resources/unified: is an array, want an object"        },
 	{"'unified':{'memory.high':1}",
-         "/linux/resources/unified/memory.high: is 1, want a string"                                                               },
+         "/linux/resources/unified/memory.high: is 1, want a string"                                                          },
 	{"'unified':{'../x':'1'}",
-         "/linux/resources/unified/..~1x: is not the name of a cgroup file"                                                        },
+         "/linux/resources/unified/..~1x: is not the name of a cgroup file"                                                   },
 	{"'unified':{'a/b':'1'}",
-         "/linux/resources/unified/a~1b: is not the name of a cgroup file"                                                         },
-	{"'unified':{'..':'1'}",				    "/linux/resources/unified/..: is not the name of a cgroup file"},
-	{"'unified':{'':'1'}",				      "/linux/resources/unified: has an empty name"                  },
-	{"'unheard':{'x':1}",				       ""							     },
+         "/linux/resources/unified/a~1b: is not the name of a cgroup file"                                                    },
+	{"'unified':{'..':'1'}",                               "/linux/resources/unified/..: is not the name of a cgroup file"},
+	{"'unified':{'':'1'}",				 "/linux/resources/unified: has an empty name"                  },
+	{"'unheard':{'x':1}",				  ""							     },
 };
+
+#define NO_LEAF "cgroup v2 has no weight of the processes against the children; leave it out"
+#define RATES   "'blockIO':{'throttleReadBpsDevice':"
+
+static const struct spec_case devices[] = {
+	{"'blockIO':{'leafWeight':10}",						    "/linux/resources/blockIO/leafWeight: " NO_LEAF                    },
+	{"'blockIO':{'weight':0,'weightDevice':[],'leafWeight':0}",                        ""                                                                 },
+	{"'blockIO':{'weightDevice':{}}",
+         "/linux/resources/blockIO/weightDevice: is an object, want an array"										 },
+	{"'blockIO':{'weightDevice':[1]}",
+         "/linux/resources/blockIO/weightDevice/0: is 1, want an object"										      },
+	{"'blockIO':{'weightDevice':[{'minor':0,'weight':10}]}",
+         "/linux/resources/blockIO/weightDevice/0/major: is required"											 },
+	{"'blockIO':{'weightDevice':[{'major':8,'weight':10}]}",
+         "/linux/resources/blockIO/weightDevice/0/minor: is required"											 },
+	{"'blockIO':{'weightDevice':[{'major':8,'minor':0,'weight':9}]}",
+         "/linux/resources/blockIO/weightDevice/0/weight: is 9, want 0 or an integer of 10..1000"                                                             },
+	{"'blockIO':{'weightDevice':[{'major':8,'minor':0}]}",
+         "/linux/resources/blockIO/weightDevice/0: has no weight"											     },
+	{"'blockIO':{'weightDevice':[{'major':8,'minor':0,'weight':10,'leafWeight':10}]}",
+         "/linux/resources/blockIO/weightDevice/0/leafWeight: " NO_LEAF										       },
+	{RATES "[{'major':4096,'minor':0,'rate':1}]}",
+         "/linux/resources/blockIO/throttleReadBpsDevice/0/major: is 4096, want an integer of 0..4095"                                                        },
+	{RATES "[{'major':8,'minor':1048576,'rate':1}]}",
+         "/linux/resources/blockIO/throttleReadBpsDevice/0/minor: is 1048576, want an integer of "
+         "0..1048575"																	 },
+	{RATES "[{'major':8,'minor':0}]}",
+         "/linux/resources/blockIO/throttleReadBpsDevice/0/rate: is required"										 },
+	{RATES "[{'major':8,'minor':0,'rate':-1}]}",
+         "/linux/resources/blockIO/throttleReadBpsDevice/0/rate: is -1, want an integer of "
+         "0..18446744073709551615"															    },
+	{"'blockIO':{'throttleWriteIOPSDevice':[{}]}",
+         "/linux/resources/blockIO/throttleWriteIOPSDevice/0/major: is required"                                                                              },
+	{"'rdma':{}",								      ""								 },
+	{"'rdma':[]",								      "/linux/resources/rdma: is an array, want an object"               },
+	{"'rdma':{'mlx5':{}}",							     "/linux/resources/rdma/mlx5: has neither hcaHandles nor hcaObjects"},
+	{"'rdma':{'mlx5':{'hcaHandles':-1}}",
+         "/linux/resources/rdma/mlx5/hcaHandles: is -1, want an integer of 0..4294967295"                                                                     },
+	{"'rdma':{'a b':{'hcaHandles':1}}",
+         "/linux/resources/rdma/a b: is not the name of a device"											     },
+	{"'rdma':{'':{'hcaHandles':1}}",						   "/linux/resources/rdma/: is not the name of a device"              },
+	{"'network':{'classID':0,'priorities':[]}",                                        ""								 },
+	{"'network':{'classID':4294967296}",
+         "/linux/resources/network/classID: is 4294967296, want an integer of 0..4294967295"                                                                  },
+	{"'network':{'priorities':[{'priority':1}]}",
+         "/linux/resources/network/priorities/0/name: is required"											    },
+	{"'network':{'priorities':[{'name':'a'}]}",
+         "/linux/resources/network/priorities/0/priority: is required"											},
+	{"'network':{'priorities':[{'name':'a/b','priority':1}]}",
+         "/linux/resources/network/priorities/0/name: \"a/b\" is not the name of an interface"                                                                },
+	{"'network':{'priorities':[{'name':'0123456789abcdef','priority':1}]}",
+         "/linux/resources/network/priorities/0/name: \"0123456789abcdef\" is not the name of an "
+         "interface"																	  },
+};
+
+static void test_devices_limited(void)
+{
+	struct arena arena = {0};
+	struct spec spec = {0};
+	const struct spec_resources *r = &spec.linux_.resources;
+
+	case_rows(FRAME, CASES(devices));
+	case_good(FRAME,
+	          "'blockIO':{'weightDevice':[{'major':8,'minor':16,'weight':500}],"
+	          "'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':600},"
+	          "{'major':4095,'minor':1048575,'rate':18446744073709551615}],"
+	          "'throttleWriteIOPSDevice':[{'major':8,'minor':1,'rate':0}]},"
+	          "'rdma':{'mlx5_1':{'hcaHandles':3,'hcaObjects':10000},'rxe3':{'hcaObjects':0}},"
+	          "'network':{'classID':1048577,'priorities':[{'name':'eth0','priority':500}]}",
+	          &arena, &spec);
+	is_int((long long)r->io_weight_count, 1, "one device has a weight");
+	ok(r->io_weights[0].major == 8 && r->io_weights[0].minor == 16 &&
+	           r->io_weights[0].weight == 500,
+	   "its weight");
+	is_int((long long)r->io_rates[SPEC_RATE_READ_BYTES].count, 2, "two have a rate of reading");
+	ok(r->io_rates[SPEC_RATE_READ_BYTES].list[1].major == 4095 &&
+	           r->io_rates[SPEC_RATE_READ_BYTES].list[1].minor == 1048575 &&
+	           r->io_rates[SPEC_RATE_READ_BYTES].list[1].rate == UINT64_MAX,
+	   "the highest numbers");
+	is_int((long long)r->io_rates[SPEC_RATE_WRITES].count, 1, "one a rate of writes");
+	is_int((long long)r->io_rates[SPEC_RATE_READS].count, 0, "none a rate of reads");
+	is_int((long long)r->rdma_count, 2, "two adapters");
+	is_str(r->rdma[0].device, "mlx5_1", "the name of the first");
+	ok(r->rdma[0].handles_set && r->rdma[0].handles == 3 && r->rdma[0].objects == 10000,
+	   "its limits");
+	ok(!r->rdma[1].handles_set && r->rdma[1].objects_set && r->rdma[1].objects == 0,
+	   "no objects at all for the second");
+	ok(r->net_class == 1048577 && r->net_priority_count == 1, "the network class");
+	is_str(r->net_priorities[0].interface, "eth0", "an interface");
+	is_int(r->net_priorities[0].priority, 500, "its priority");
+	arena_free(&arena);
+}
 
 static void test_others(void)
 {
@@ -271,5 +351,6 @@ int main(void)
 	test_memory();
 	test_cpu();
 	test_others();
+	test_devices_limited();
 	return done_testing();
 }

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cgroup_write.h - writes limits into the files of a cgroup.
+ */
+#ifndef RUNTIME_CGROUP_WRITE_H
+#define RUNTIME_CGROUP_WRITE_H
+
+#include "base/fault.h"
+#include "cgroup_limits.h"
+
+/*
+ * In the order of LIMITS. What the kernel refuses only because of another value
+ * that is still to be written (a burst above the old quota) is tried again
+ * behind the others. After a failure some are written.
+ */
+must_check int cgroup_write(int cgroup_fd, struct cgroup_limits *limits, struct fault *f);
+
+/* The same for a cgroup in use: after a failure the values of before are written again, as far as
+ * the kernel takes them. */
+must_check int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits, struct fault *f);
+
+#endif
