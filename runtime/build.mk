@@ -4,6 +4,7 @@ lib-y += runtime/cgroup.c
 lib-y += runtime/cgroup_convert_io.c
 lib-y += runtime/cgroup_end.c
 lib-y += runtime/cgroup_limits.c
+lib-y += runtime/cgroup_net.c
 lib-y += runtime/cgroup_pids.c
 lib-y += runtime/cgroup_stats.c
 lib-y += runtime/cgroup_weight.c
@@ -62,6 +63,7 @@ coffer-y += runtime/seal.c
 
 test-y += runtime/test/capability_test.c
 test-y += runtime/test/cgroup_limits_test.c
+test-y += runtime/test/cgroup_net_test.c
 test-y += runtime/test/cgroup_stats_test.c
 test-y += runtime/test/cgroup_test.c
 test-y += runtime/test/cgroup_write_test.c

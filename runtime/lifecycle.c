@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "bundle.h"
 #include "cgroup.h"
+#include "cgroup_net.h"
 #include "container.h"
 #include "foreground.h"
 #include "found.h"
@@ -133,6 +134,7 @@ static int claim(struct birth *b, struct fault *f)
 		.created = b->created,
 		.cgroup = b->cgroup,
 		.hooked = aftermath_wanted(&spec->hooks),
+		.networked = cgroup_net_wanted(&spec->linux_.resources),
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
@@ -216,6 +218,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	rc = state_keep_config(b->state_fd, o->id, b->bundle.config, b->bundle.config_len, f);
 	if (rc >= 0)
 		rc = state_write(b->state_fd, &b->state, f);
+	if (rc >= 0 && b->state.networked)
+		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
 		rc = container_settle(&request, &b->process, f);
 	if (rc >= 0 && waits_for_start)
@@ -247,6 +251,9 @@ static void undo(struct birth *b)
 	}
 	if (b->cgroup_fd >= 0)
 		(void)!end_cgroup(&b->cgroups, b->cgroup, &ignored);
+	ignored.code = 0;
+	if (b->state.networked)
+		(void)!cgroup_net_remove(b->cgroup, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->options->id, &ignored);
@@ -394,6 +401,8 @@ static int remove_cgroup(const struct state *state, struct fault *f)
 	rc = cgroup_host_open(&host, f);
 	if (rc >= 0)
 		rc = end_cgroup(&host, state->cgroup, f);
+	if (rc >= 0 && state->networked)
+		rc = cgroup_net_remove(state->cgroup, f);
 	own_close(&host.fd);
 	return rc;
 }

@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "base/own.h"
+#include "cgroup_net.h"
 #include "foreground.h"
 #include "found_cgroup.h"
 #include "join.h"
@@ -138,6 +139,10 @@ static int enter(struct entry *e, struct fault *f)
 	};
 	int rc = join_launch(&request, &target, &e->process, f);
 
+	if (rc < 0)
+		return rc;
+	if (e->found.state.networked)
+		rc = cgroup_net_join(e->found.state.cgroup, e->process.pid, f);
 	if (rc < 0)
 		return rc;
 	/* The cgroup has its device filter already. */

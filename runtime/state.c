@@ -149,6 +149,8 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 	json_out_u64(&o, "startTime", state->start_time);
 	if (state->hooked)
 		json_out_bool(&o, "hooked", true);
+	if (state->networked)
+		json_out_bool(&o, "networked", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
 	if (b.overflow)
@@ -223,6 +225,8 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = json_member_u64(root, "startTime", &out->start_time, f);
 	if (rc >= 0)
 		rc = json_member_bool(root, "hooked", &out->hooked, f);
+	if (rc >= 0)
+		rc = json_member_bool(root, "networked", &out->networked, f);
 	if (rc >= 0)
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;

@@ -39,6 +39,7 @@ struct state {
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
 	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
+	bool networked;      /* in cgroups of net_cls or net_prio too: cgroup_net.h */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
