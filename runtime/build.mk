@@ -58,6 +58,7 @@ coffer-y += runtime/found_cgroup.c
 coffer-y += runtime/lifecycle.c
 coffer-y += runtime/lifecycle_exec.c
 coffer-y += runtime/log.c
+coffer-y += runtime/low_memory.c
 coffer-y += runtime/main.c
 coffer-y += runtime/seal.c
 

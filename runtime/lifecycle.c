@@ -11,6 +11,7 @@
 #include "foreground.h"
 #include "found.h"
 #include "lifecycle_part.h"
+#include "low_memory.h"
 #include "state.h"
 #include "sys.h"
 
@@ -184,7 +185,9 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 {
 	const struct lifecycle_options *o = b->options;
 	const struct spec *spec = &b->bundle.spec;
-	int rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, &spec->linux_.resources, f);
+	struct spec_resources early;
+	bool low = low_memory_raise(&spec->linux_.resources, &early);
+	int rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, &early, f);
 
 	if (rc >= 0 && o->console_socket != NULL)
 		rc = b->console_fd = lifecycle_connect(o->console_socket, "the console socket", f);
@@ -222,8 +225,11 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
 		rc = container_settle(&request, &b->process, f);
-	if (rc >= 0 && waits_for_start)
+	if (rc >= 0 && (waits_for_start || low))
 		rc = container_await(&b->process, f);
+	if (rc >= 0 && low)
+		rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, &spec->linux_.resources,
+		                      f);
 	return rc < 0 ? rc : lifecycle_write_pid(o->pid_file, b->process.pid, f);
 }
 
