@@ -11,8 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define DEFAULT_ROOT "/run/coffer"
-
 static const struct command *const commands[] = {
 	&command_create, &command_start, &command_run,    &command_exec, &command_kill,
 	&command_delete, &command_pause, &command_resume, &command_ps,   &command_update,
@@ -25,7 +23,8 @@ static const struct command *const commands[] = {
 	}
 
 static const struct option_row globals_rows[] = {
-	ROW("root", 0, OPTION_TEXT, root, "DIR", "state of all containers (" DEFAULT_ROOT ")"),
+	ROW("root", 0, OPTION_TEXT, root, "DIR",
+            "state of all containers ({/run,$XDG_RUNTIME_DIR}/coffer)"),
 	ROW("log", 0, OPTION_TEXT, log, "FILE", "append errors to FILE, for engines"),
 	ROW("log-format", 0, OPTION_TEXT, log_format, "FORMAT", "of that file: text or json"),
 	ROW("debug", 0, OPTION_FLAG, debug, NULL, "say more in the log"),
@@ -105,20 +104,16 @@ int command_print(const char *text, size_t len, struct fault *f)
 	return rc < 0 ? fault_set(f, -rc, "write to standard output") : 0;
 }
 
-static int check_globals(const struct command_globals *g, struct fault *f)
+static int check_globals(struct command_globals *g, struct fault *f)
 {
 	if (strcmp(g->log_format, "text") != 0 && strcmp(g->log_format, "json") != 0)
 		return fault_set(f, EINVAL, "--log-format: \"%.40s\" is neither text nor json",
 		                 g->log_format);
-	if (strcmp(g->rootless, "auto") != 0 && strcmp(g->rootless, "true") != 0 &&
-	    strcmp(g->rootless, "false") != 0)
-		return fault_set(f, EINVAL, "--rootless: \"%.40s\" is none of auto, true, false",
-		                 g->rootless);
 	if (g->systemd_cgroup)
 		return fault_set(f, ENOTSUP,
 		                 "--systemd-cgroup: this build makes cgroups itself; leave the "
 		                 "option out, or choose the cgroupfs driver in the engine");
-	return 0;
+	return rootless_parse(g->rootless, &g->mode, f);
 }
 
 static const struct command *find_command(const char *name)
@@ -132,6 +127,7 @@ static const struct command *find_command(const char *name)
 
 static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 {
+	char root[PATH_MAX];
 	int next = 1;
 	int rc = options_parse(globals_rows, "coffer", argv, &next, g, f);
 
@@ -139,6 +135,8 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 		rc = check_globals(g, f);
 	if (rc < 0)
 		return rc;
+	if (g->root == NULL)
+		g->root = rootless_state_root(root, sizeof(root));
 	log_to(g->log, strcmp(g->log_format, "json") == 0);
 	if (g->version) {
 		print_version();
@@ -164,7 +162,7 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 
 int command_main(char **argv)
 {
-	struct command_globals g = {.root = DEFAULT_ROOT, .log_format = "text", .rootless = "auto"};
+	struct command_globals g = {.log_format = "text", .rootless = "auto"};
 	struct fault fault = {0};
 	int rc = dispatch(&g, argv, &fault);
 

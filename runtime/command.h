@@ -8,13 +8,15 @@
 
 #include "base/fault.h"
 #include "options.h"
+#include "rootless.h"
 
 /* What stands before the verb. */
 struct command_globals {
 	const char *root;
 	const char *log;        /* NULL: standard error only */
 	const char *log_format; /* "text" or "json" */
-	const char *rootless;   /* "auto", "true", "false" */
+	const char *rootless;   /* a word; MODE is what it means */
+	enum rootless_mode mode;
 	bool debug;
 	bool systemd_cgroup;
 	bool help;

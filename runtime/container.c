@@ -50,6 +50,20 @@ static int receive_fault(int fd, struct fault *f)
 	return -said.code;
 }
 
+static int clone_fault(int code, const struct container_request *r, struct fault *f)
+{
+	if (code == ENOSPC)
+		return fault_set(f, code,
+		                 "make the container's process: too many namespaces "
+		                 "(/proc/sys/user/max_*_namespaces)");
+	if (code == EPERM && !namespace_is_new(&r->spec->linux_, SPEC_NS_USER))
+		return fault_set(
+			f, code,
+			"make the container's process: without root it takes a user "
+			"namespace (/linux/namespaces; coffer spec --rootless writes one)");
+	return fault_set(f, code, "make the container's process");
+}
+
 /* The kernel writes to PID_FD. NOLINTNEXTLINE(readability-non-const-parameter) */
 static pid_t clone_process(const struct container_request *r, int *pid_fd, struct fault *f)
 {
@@ -69,25 +83,35 @@ static pid_t clone_process(const struct container_request *r, int *pid_fd, struc
 
 	pid_t pid = sys_clone3(&args);
 
-	if (pid < 0 && errno == ENOSPC)
-		return fault_set(f, ENOSPC,
-		                 "make the container's process: too many namespaces "
-		                 "(/proc/sys/user/max_*_namespaces)");
-	if (pid < 0)
-		return fault_set(f, errno, "make the container's process");
-	return pid;
+	return pid >= 0 ? pid : clone_fault(errno, r, f);
 }
 
-static int map_ids(const struct setup *s, const struct container_process *process, struct fault *f)
+static int score_process(const struct spec_process *p, pid_t pid, struct fault *f)
+{
+	char path[48];
+	own_fd int proc = sysctl_open_proc(f);
+
+	if (proc < 0)
+		return proc;
+	(void)snprintf(path, sizeof(path), "%d/oom_score_adj", pid);
+	return oom_score_set(proc, path, p, f);
+}
+
+static int map_ids(const struct setup *s, struct container_process *process, struct fault *f)
 {
 	const struct container_request *r = s->request;
 	int rc;
 
 	if (!namespace_is_new(&r->spec->linux_, SPEC_NS_USER))
 		return 0;
-	rc = idmap_write(process->pid, &r->spec->linux_, f);
+	rc = r->write_maps != NULL ? r->write_maps(process->pid, &r->spec->linux_, f)
+	                           : idmap_write(process->pid, &r->spec->linux_, f);
+	/* As long as its ids are ours: afterwards an ordinary user may not write to its /proc/PID. */
+	if (rc >= 0 && r->spec->process.oom_score_adj_set)
+		rc = score_process(&r->spec->process, process->pid, f);
 	if (rc < 0)
 		return rc;
+	process->scored = true;
 	if (r->idmap_rootfs) {
 		own_fd int ns = idmap_namespace(process->pid, f);
 
@@ -115,18 +139,27 @@ int container_await(struct container_process *process, struct fault *f)
 	return rc;
 }
 
-static int limit_process(const struct spec_process *p, pid_t pid, struct fault *f)
+static int limit_process(const struct spec_process *p, const struct container_process *process,
+                         struct fault *f)
 {
-	own_fd int proc = sysctl_open_proc(f);
-	char path[48];
+	int rc = 0;
 
-	if (proc < 0)
-		return proc;
-	(void)snprintf(path, sizeof(path), "%d/oom_score_adj", pid);
+	if (!process->scored && p->oom_score_adj_set)
+		rc = score_process(p, process->pid, f);
+	return rc < 0 ? rc : rlimit_apply(process->pid, p->rlimits, p->rlimit_count, f);
+}
 
-	int rc = oom_score_set(proc, path, p, f);
+static int filter_devices(const struct container_request *r, struct fault *f)
+{
+	int rc = devfilter_attach(r->cgroup_fd, &r->spec->linux_.resources, f);
 
-	return rc < 0 ? rc : rlimit_apply(pid, p->rlimits, p->rlimit_count, f);
+	/* Nothing is lost: in a user namespace no device can be made, and what the host's root lets
+	 * the user open he may open here. */
+	if (rc == -EPERM && rootless_applies(r->rootless)) {
+		f->code = 0;
+		return 0;
+	}
+	return rc;
 }
 
 /* The process waits for them; what it reports instead is why it came not so far. */
@@ -150,14 +183,14 @@ int container_settle(const struct container_request *request, struct container_p
 	int rc = 0;
 
 	if (request->cgroup_fd >= 0)
-		rc = devfilter_attach(request->cgroup_fd, &spec->linux_.resources, f);
+		rc = filter_devices(request, f);
 	if (rc >= 0 && setup_awaits_hooks(spec))
 		rc = run_hooks(request, process, f);
 	if (rc < 0 || !namespace_is_new(&spec->linux_, SPEC_NS_USER))
 		return rc;
 	/* A low limit must not starve the set-up. */
 	rc = container_await(process, f);
-	return rc < 0 ? rc : limit_process(&spec->process, process->pid, f);
+	return rc < 0 ? rc : limit_process(&spec->process, process, f);
 }
 
 static void kill_process(struct container_process *process, bool sibling)
@@ -208,9 +241,14 @@ static int prepare(struct setup *s, struct fault *f)
 	if (s->proc_fd < 0)
 		return s->proc_fd;
 	s->root_fd = r->rootfs_fd >= 0 ? r->rootfs_fd : rootfs_open(r->spec, r->bundle_fd, f);
-	if (s->root_fd < 0)
+	/* Only to who may not mount: then the process does it. */
+	if (s->root_fd == -EPERM)
+		f->code = 0;
+	else if (s->root_fd < 0)
 		return s->root_fd;
-	rc = mount_open_sources(r->spec, r->bundle_fd, r->cgroup_fd, s->source_fds, f);
+	rc = s->root_fd < 0
+	             ? 0
+	             : mount_open_sources(r->spec, r->bundle_fd, r->cgroup_fd, s->source_fds, f);
 	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);
 }
 

@@ -19,6 +19,7 @@ struct container_process {
 	int pid_fd;  /* owned */
 	int sync_fd; /* owned; the process's other end */
 	bool ready;  /* the process has said that it is set up */
+	bool scored; /* it has its OOM score */
 };
 
 /*

@@ -135,15 +135,32 @@ static int make_links(int dev_fd, struct fault *f)
 	return 0;
 }
 
-static int make_own(const struct spec_device *d, int root_fd, bool bind, struct fault *f)
+/* *BIND becomes true when the kernel lets nobody here make devices: the runtime is itself in a user
+ * namespace. */
+static int make_one(int dir_fd, const char *name, const struct spec_device *d, bool *bind,
+                    struct fault *f)
+{
+	if (d->type == 'p')
+		return make_node(dir_fd, name, d, f);
+	if (!*bind) {
+		int rc = make_node(dir_fd, name, d, f);
+
+		if (rc != -EPERM)
+			return rc;
+		f->code = 0;
+		*bind = true;
+	}
+	return bind_node(dir_fd, name, d, f);
+}
+
+static int make_own(const struct spec_device *d, int root_fd, bool *bind, struct fault *f)
 {
 	const char *name;
 	own_fd int parent = path_make_parent(root_fd, d->path, &name, f);
 
 	if (parent < 0)
 		return parent;
-	return bind && d->type != 'p' ? bind_node(parent, name, d, f)
-	                              : make_node(parent, name, d, f);
+	return make_one(parent, name, d, bind, f);
 }
 
 int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind, struct fault *f)
@@ -156,11 +173,10 @@ int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind,
 
 		if (spec_has(linux_, defaults[i].path))
 			continue;
-		rc = bind ? bind_node(dev_fd, name, &defaults[i], f)
-		          : make_node(dev_fd, name, &defaults[i], f);
+		rc = make_one(dev_fd, name, &defaults[i], &bind, f);
 	}
 	for (size_t i = 0; rc >= 0 && i < linux_->device_count; i++)
-		rc = make_own(&linux_->devices[i], root_fd, bind, f);
+		rc = make_own(&linux_->devices[i], root_fd, &bind, f);
 	return rc < 0 ? rc : make_links(dev_fd, f);
 }
 

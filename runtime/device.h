@@ -24,7 +24,7 @@ must_check int device_directory(int root_fd, struct fault *f);
 bool device_is_bound(const struct spec *spec);
 
 /* Makes default devices, links, and the bundle's devices. BIND: bind the host's nodes instead of
- * making some, as a user namespace demands. */
+ * making some, as a user namespace demands; so it is also done where making one is not permitted. */
 must_check int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind,
                                struct fault *f);
 

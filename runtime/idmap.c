@@ -8,19 +8,6 @@
 
 #include <stdio.h>
 
-static int write_map(int proc_fd, const char *file, const struct spec_id_map *maps, size_t count,
-                     struct fault *f)
-{
-	char text[4096]; /* the kernel takes at most a page in one write */
-	struct buf b = BUF(text);
-
-	for (size_t i = 0; i < count; i++)
-		buf_printf(&b, "%u %u %u\n", maps[i].container_id, maps[i].host_id, maps[i].size);
-	if (b.overflow)
-		return fault_set(f, E2BIG, "write %s: more mappings than one page holds", file);
-	return io_write_file(proc_fd, file, text, f);
-}
-
 static int open_proc(pid_t pid, struct fault *f)
 {
 	char path[32];
@@ -32,24 +19,35 @@ static int open_proc(pid_t pid, struct fault *f)
 	return fd >= 0 ? fd : fault_set(f, errno, "open %s", path);
 }
 
-int idmap_write(pid_t pid, const struct spec_linux *linux_, struct fault *f)
+int idmap_write_one(pid_t pid, const char *file, const struct spec_id_map *maps, size_t count,
+                    struct fault *f)
+{
+	char text[4096]; /* the kernel takes at most a page in one write */
+	struct buf b = BUF(text);
+
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&b, "%u %u %u\n", maps[i].container_id, maps[i].host_id, maps[i].size);
+	if (b.overflow)
+		return fault_set(f, E2BIG, "write %s: more mappings than one page holds", file);
+
+	own_fd int proc = open_proc(pid, f);
+
+	return proc < 0 ? proc : io_write_file(proc, file, text, f);
+}
+
+int idmap_deny_setgroups(pid_t pid, struct fault *f)
 {
 	own_fd int proc = open_proc(pid, f);
 
-	if (proc < 0)
-		return proc;
-	/* Without privilege the kernel takes a gid map only after setgroups was given up
-	 * (user_namespaces(7), CVE-2014-8989). */
-	if (geteuid() != 0) {
-		int rc = io_write_file(proc, "setgroups", "deny", f);
+	return proc < 0 ? proc : io_write_file(proc, "setgroups", "deny", f);
+}
 
-		if (rc < 0)
-			return rc;
-	}
+int idmap_write(pid_t pid, const struct spec_linux *linux_, struct fault *f)
+{
+	int rc = idmap_write_one(pid, "gid_map", linux_->gid_maps, linux_->gid_map_count, f);
 
-	int rc = write_map(proc, "gid_map", linux_->gid_maps, linux_->gid_map_count, f);
-
-	return rc < 0 ? rc : write_map(proc, "uid_map", linux_->uid_maps, linux_->uid_map_count, f);
+	return rc < 0 ? rc
+	              : idmap_write_one(pid, "uid_map", linux_->uid_maps, linux_->uid_map_count, f);
 }
 
 int idmap_namespace(pid_t pid, struct fault *f)

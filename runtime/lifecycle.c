@@ -7,9 +7,11 @@
 #include "bundle.h"
 #include "cgroup.h"
 #include "cgroup_net.h"
+#include "cgroup_rootless.h"
 #include "container.h"
 #include "foreground.h"
 #include "found.h"
+#include "idmap_user.h"
 #include "lifecycle_part.h"
 #include "low_memory.h"
 #include "state.h"
@@ -37,7 +39,7 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
-	const char *cgroup; /* below the cgroup v2 mount */
+	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	char created[40];
 };
 
@@ -103,25 +105,51 @@ static int check(struct birth *b, struct fault *f)
 	return 0;
 }
 
+static int choose_cgroup(struct birth *b, struct fault *f)
+{
+	const struct spec_linux *linux_ = &b->bundle.spec.linux_;
+	char path[PATH_MAX];
+	int rc = cgroup_host_open(&b->cgroups, f);
+
+	if (rc < 0)
+		return cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
+	rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path, sizeof(path), f);
+	if (rc < 0)
+		return rc;
+	b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
+	return b->cgroup != NULL ? 0
+	                         : fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
+}
+
+static int make_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
+{
+	const struct spec_linux *linux_ = &b->bundle.spec.linux_;
+	int rc;
+
+	if (b->cgroup == NULL)
+		return 0;
+	rc = cgroup_rootless_check(&b->cgroups, b->cgroup, f);
+	if (rc >= 0)
+		rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, limits, f);
+	if (rc >= 0)
+		return 0;
+	rc = cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
+	if (rc < 0)
+		return rc;
+	b->cgroup = b->state.cgroup = NULL;
+	return state_forget_cgroup(b->state_fd, b->options->id, f);
+}
+
 static int claim(struct birth *b, struct fault *f)
 {
 	const struct spec *spec = &b->bundle.spec;
-	char path[PATH_MAX];
 
 	b->root_fd = state_open_root(b->options->root, true, f);
 	if (b->root_fd < 0)
 		return b->root_fd;
 
-	int rc = cgroup_host_open(&b->cgroups, f);
+	int rc = choose_cgroup(b, f);
 
-	if (rc >= 0)
-		rc = cgroup_path(&b->cgroups, spec->linux_.cgroups_path, b->options->id, path,
-		                 sizeof(path), f);
-	if (rc >= 0) {
-		b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
-		if (b->cgroup == NULL)
-			rc = fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
-	}
 	if (rc >= 0)
 		rc = b->state_fd = state_claim(b->root_fd, b->options->id, b->cgroup, f);
 	if (rc < 0)
@@ -187,7 +215,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	const struct spec *spec = &b->bundle.spec;
 	struct spec_resources early;
 	bool low = low_memory_raise(&spec->linux_.resources, &early);
-	int rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, &early, f);
+	int rc = make_cgroup(b, &early, f);
 
 	if (rc >= 0 && o->console_socket != NULL)
 		rc = b->console_fd = lifecycle_connect(o->console_socket, "the console socket", f);
@@ -207,6 +235,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.console_socket = b->console_fd,
 		.no_pivot = o->no_pivot,
 		.keep_keyring = o->keep_keyring,
+		.write_maps = idmap_user_write,
+		.rootless = o->rootless,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = b->start_fd,
 		.state = &b->state,
@@ -382,7 +412,8 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 
 	if (rc < 0)
 		return rc;
-	if (all)
+	/* Without a cgroup only the first is known; in a pid namespace of its own SIGKILL ends all. */
+	if (all && c.state.cgroup != NULL)
 		return signal_cgroup(&c.state, signal, f);
 	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
 		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,

@@ -10,6 +10,7 @@
 #define RUNTIME_LIFECYCLE_H
 
 #include "base/fault.h"
+#include "rootless.h"
 
 #include <stdbool.h>
 
@@ -24,6 +25,7 @@ struct lifecycle_options {
 	bool keep;   /* run: leave the stopped container for `delete` */
 	bool detach; /* run: return when it runs */
 	unsigned int preserve_fds;
+	enum rootless_mode rootless;
 };
 
 must_check int lifecycle_create(const struct lifecycle_options *options, struct fault *f);

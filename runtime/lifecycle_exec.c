@@ -180,7 +180,7 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 		rc = read_spec(&e, f);
 	if (rc >= 0)
 		rc = open_console(&e, f);
-	if (rc >= 0)
+	if (rc >= 0 && e.found.state.cgroup != NULL)
 		rc = e.cgroup_fd = found_open_cgroup(&e.found, f);
 	if (rc < 0)
 		return rc;

@@ -6,6 +6,7 @@
 #ifndef RUNTIME_REQUEST_H
 #define RUNTIME_REQUEST_H
 
+#include "rootless.h"
 #include "seccomp.h"
 #include "spec/spec.h"
 #include "state.h"
@@ -25,6 +26,9 @@ struct container_request {
 	bool sibling;       /* the process becomes a child of the caller's parent (CLONE_PARENT) */
 	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */
 	bool keep_keyring;  /* no new session keyring */
+	/* Writes the maps of the new user namespace of a process; NULL: idmap_write. */
+	int (*write_maps)(pid_t pid, const struct spec_linux *linux_, struct fault *f);
+	enum rootless_mode rootless;
 	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
 	int start_fd; /* -1: container_release starts it; else a listening Unix stream socket: the
 	               * process waits there for container_start, and the caller may end */

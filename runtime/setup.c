@@ -5,6 +5,7 @@
 #include "device.h"
 #include "finish.h"
 #include "hook.h"
+#include "inside.h"
 #include "loopback.h"
 #include "mask.h"
 #include "mount.h"
@@ -23,17 +24,25 @@ static const struct spec *setup_spec(const struct setup *s)
 	return s->request->spec;
 }
 
+static int await_maps(struct setup *s, struct fault *f)
+{
+	if (!namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
+		return 0;
+	return finish_await_word(s->sync_fd, HANDSHAKE_MAPPED, f);
+}
+
+static int open_sources(struct setup *s, struct fault *f)
+{
+	return s->root_fd >= 0 ? 0 : inside_open(s->request, &s->root_fd, s->source_fds, f);
+}
+
 static int become_root_of_namespace(struct setup *s, struct fault *f)
 {
 	if (!namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
 		return 0;
-
-	int rc = finish_await_word(s->sync_fd, HANDSHAKE_MAPPED, f);
-
-	if (rc < 0)
-		return rc;
-	/* The process still has the ids of the host, which nothing here maps. */
-	if (setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0)
+	/* The process still has the ids of the host. EINVAL: root is none of those that are mapped;
+	 * then they are the caller's own. */
+	if ((setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0) && errno != EINVAL)
 		return fault_set(f, errno, "become root of the user namespace");
 	return 0;
 }
@@ -223,7 +232,9 @@ static const struct {
 	const char *name;
 	int (*run)(struct setup *s, struct fault *f);
 } steps[] = {
-	{"user namespace",   become_root_of_namespace},
+	{"user namespace",   await_maps              },
+	{"sources",          open_sources            },
+	{"user",             become_root_of_namespace},
 	{"descriptors",      close_the_door          },
 	{"root",             attach_root             },
 	{"cgroup namespace", new_cgroup_namespace    },

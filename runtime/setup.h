@@ -12,7 +12,7 @@
 struct setup {
 	const struct container_request *request;
 	int *source_fds; /* detached clones of the bind sources, one slot a mount */
-	int root_fd;     /* detached clone of the root */
+	int root_fd;     /* detached clone of the root; -1: inside.h opens it and the sources */
 	int proc_fd;     /* the host's procfs */
 	int sync_fd;     /* this side's end of the pair */
 	/* the container's side fills these */

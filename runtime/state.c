@@ -48,7 +48,8 @@ static int make_root(const char *root, struct fault *f)
 			continue;
 		memcpy(path, root, end);
 		path[end] = '\0';
-		if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		/* Sticky: what cleans $XDG_RUNTIME_DIR up leaves it alone (XDG Base Directory). */
+		if (mkdir(path, end == len ? S_ISVTX | 0700 : 0700) < 0 && errno != EEXIST)
 			return fault_set(f, errno, "create the root %s (--root chooses another)",
 			                 path);
 	}
@@ -82,13 +83,20 @@ int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f
 
 	if (fd < 0)
 		return fault_set(f, errno, "open the state directory of %s", id);
-	if (symlinkat(cgroup, fd, CGROUP_LINK) < 0) {
+	if (cgroup != NULL && symlinkat(cgroup, fd, CGROUP_LINK) < 0) {
 		int code = errno;
 
 		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
 		return fault_set(f, code, "note the cgroup of %s", id);
 	}
 	return take_fd(&fd);
+}
+
+int state_forget_cgroup(int dir_fd, const char *id, struct fault *f)
+{
+	if (unlinkat(dir_fd, CGROUP_LINK, 0) < 0 && errno != ENOENT)
+		return fault_set(f, errno, "forget the cgroup of %s", id);
+	return 0;
 }
 
 int state_open(int root_fd, const char *id, struct fault *f)

@@ -50,9 +50,12 @@ must_check int state_check_id(const char *id, struct fault *f);
 /* Opens the directory of all containers; with CREATE makes it, and what leads to it, 0700. */
 must_check int state_open_root(const char *root, bool create, struct fault *f);
 
-/* Claims ID: -EEXIST when a container has it. Notes CGROUP, before it is made, so that whoever finds
- * the remains of a creator that died knows where to look. Returns the container's directory. */
+/* Claims ID: -EEXIST when a container has it. Notes CGROUP (unless NULL), before it is made, so that
+ * whoever finds the remains of a creator that died knows where to look. Returns the container's
+ * directory. */
 must_check int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f);
+/* The cgroup that was noted was not made. */
+must_check int state_forget_cgroup(int dir_fd, const char *id, struct fault *f);
 /* -ENOENT, with a fault, when there is none. */
 must_check int state_open(int root_fd, const char *id, struct fault *f);
 /* Forgets the container: removes its directory. One that is gone is success. */
