@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "join.h"
 
+#include "base/io.h"
 #include "base/own.h"
 #include "finish.h"
+#include "oom_score.h"
 #include "path.h"
 #include "sys.h"
 #include "sysctl.h"
@@ -13,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x00000080
@@ -22,9 +25,11 @@
 struct join {
 	const struct container_request *request;
 	const struct join_target *target;
-	int flags; /* CLONE_NEW* of the namespaces that are not ours */
+	int flags;    /* CLONE_NEW* of the namespaces that are not ours */
+	bool between; /* a process in between has entered the user namespace: launch_between */
 	int proc_fd;
 	int sync_fd;
+	int parent_fd; /* its other end: who kept it would not see the parent go */
 	const char *executable;
 };
 
@@ -71,11 +76,11 @@ static int find_namespaces(struct join *j, struct fault *f)
 
 static int enter_namespaces(struct join *j, struct fault *f)
 {
-	int flags = j->flags & ~CLONE_NEWPID;
+	int flags = j->flags & ~(CLONE_NEWPID | (j->between ? CLONE_NEWUSER : 0));
 
 	if (flags != 0 && setns(j->target->pid_fd, flags) < 0)
 		return fault_set(f, errno, "join the namespaces of %s", j->request->id);
-	if ((flags & CLONE_NEWUSER) == 0)
+	if ((j->flags & CLONE_NEWUSER) == 0)
 		return 0;
 	/* The process still has the ids of the host. EINVAL: no root is mapped, the user will do. */
 	if ((setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0) && errno != EINVAL)
@@ -143,6 +148,7 @@ _Noreturn static void run(struct join *j)
 {
 	struct fault fault = {0};
 
+	own_close(&j->parent_fd);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (steps[i].run(j, &fault) < 0)
 			finish_give_up(j->sync_fd, &fault, steps[i].name);
@@ -160,9 +166,11 @@ static pid_t clone_process(const struct join *j, int *pid_fd, struct fault *f)
 	struct clone_args args = {
 		.flags = CLONE_PIDFD,
 		.pidfd = (__u64)(uintptr_t)pid_fd,
-		.exit_signal = SIGCHLD,
+		.exit_signal = j->between ? 0 : SIGCHLD,
 	};
 
+	if (j->between)
+		args.flags |= CLONE_PARENT;
 	/* Born inside: not one instruction outside the limits. */
 	if (j->request->cgroup_fd >= 0) {
 		args.flags |= CLONE_INTO_CGROUP;
@@ -180,26 +188,105 @@ static pid_t clone_process(const struct join *j, int *pid_fd, struct fault *f)
 	return pid;
 }
 
-static int prepare(struct join *j, struct fault *f)
+/* Makes the caller ready to give birth to the container's process. */
+static int approach(const struct join *j, struct fault *f)
 {
-	int rc = find_namespaces(j, f);
-
-	if (rc < 0)
-		return rc;
 	/* From its birth on the container sees the process, and must not trace it nor take its
 	 * descriptors before it is the container's own program (CVE-2016-9962). exec ends this. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return fault_set(f, errno, "close this process to the container's");
+	if (j->between && setns(j->target->pid_fd, CLONE_NEWUSER) < 0)
+		return fault_set(f, errno, "join the user namespace of %s", j->request->id);
 	if ((j->flags & CLONE_NEWPID) != 0 && setns(j->target->pid_fd, CLONE_NEWPID) < 0)
 		return fault_set(f, errno, "join the pid namespace of %s", j->request->id);
 	return 0;
+}
+
+static bool is_admin(void)
+{
+	struct __user_cap_data_struct data[2] = {{0}};
+
+	return sys_capget(data) == 0 && (data[0].effective >> CAP_SYS_ADMIN & 1) != 0;
+}
+
+/* What the process in between has to say. */
+struct between {
+	struct fault fault;
+	pid_t pid;
+};
+
+_Noreturn static void run_between(struct join *j, int report_fd)
+{
+	struct between said = {0};
+	int pid_fd = -1;
+	/* Handed down; closed to the container, the process itself could not. */
+	int rc = oom_score_set(j->proc_fd, "self/oom_score_adj", &j->request->spec->process,
+	                       &said.fault);
+
+	if (rc >= 0)
+		rc = approach(j, &said.fault);
+	if (rc >= 0)
+		rc = said.pid = clone_process(j, &pid_fd, &said.fault);
+	if (rc == 0)
+		run(j);
+	(void)!io_write_all(report_fd, &said, sizeof(said));
+	_exit(0);
+}
+
+/*
+ * An ordinary user may enter a pid namespace only as a member of the user namespace that owns it.
+ * The runtime itself stays outside, so a process in between goes there, and makes the container's
+ * as its own sibling.
+ */
+static pid_t launch_between(struct join *j, int *pid_fd, struct fault *f)
+{
+	const struct clone_args args = {.exit_signal = SIGCHLD};
+	struct between said = {0};
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fault_set(f, errno, "make a pipe");
+
+	own_fd int reader = ends[0];
+	own_fd int writer = ends[1];
+	pid_t between = sys_clone3(&args);
+
+	if (between < 0)
+		return fault_set(f, errno, "make a process in %s", j->request->id);
+	if (between == 0)
+		run_between(j, writer);
+	own_close(&writer);
+
+	ssize_t n = io_read_full(reader, &said, sizeof(said));
+
+	(void)waitpid(between, NULL, 0);
+	if (n != (ssize_t)sizeof(said))
+		return fault_set(f, ECHILD, "make a process in %s: the one in between was killed",
+		                 j->request->id);
+	if (said.fault.code != 0) {
+		*f = said.fault;
+		return -said.fault.code;
+	}
+	/* Ours to reap: the pid is not given away before. */
+	*pid_fd = sys_pidfd_open(said.pid, 0);
+	return *pid_fd >= 0 ? said.pid : fault_set(f, errno, "open the process %d", said.pid);
+}
+
+static pid_t launch(struct join *j, struct container_process *out, struct fault *f)
+{
+	if (j->between)
+		return launch_between(j, &out->pid_fd, f);
+
+	int rc = approach(j, f);
+
+	return rc < 0 ? rc : clone_process(j, &out->pid_fd, f);
 }
 
 int join_launch(const struct container_request *request, const struct join_target *target,
                 struct container_process *out, struct fault *f)
 {
 	own_fd int proc = sysctl_open_proc(f);
-	struct join j = {.request = request, .target = target, .proc_fd = proc, .sync_fd = -1};
+	struct join j = {.request = request, .target = target, .proc_fd = proc};
 	int pair[2];
 
 	*out = (struct container_process){.pid_fd = -1, .sync_fd = -1};
@@ -207,25 +294,28 @@ int join_launch(const struct container_request *request, const struct join_targe
 	if (proc < 0)
 		return proc;
 
-	int rc = prepare(&j, f);
+	int rc = find_namespaces(&j, f);
 
 	if (rc < 0)
 		return rc;
+	j.between = (j.flags & CLONE_NEWUSER) != 0 && !is_admin();
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return fault_set(f, errno, "make a socket pair");
 
 	own_fd int ours = pair[0];
 	own_fd int theirs = pair[1];
-	pid_t pid = clone_process(&j, &out->pid_fd, f);
+
+	j.sync_fd = theirs;
+	j.parent_fd = ours;
+
+	pid_t pid = launch(&j, out, f);
 
 	if (pid < 0)
 		return pid;
-	if (pid == 0) {
-		j.sync_fd = theirs;
-		own_close(&ours);
+	if (pid == 0)
 		run(&j);
-	}
 	out->pid = pid;
+	out->scored = j.between;
 	out->sync_fd = take_fd(&ours);
 	return 0;
 }
