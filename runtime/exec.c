@@ -4,8 +4,10 @@
 #include "base/buf.h"
 #include "sys.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,6 +23,18 @@ static const char *search_path(const char *const *env)
 	}
 	/* execvp(3) without PATH; what a container without one could mean. */
 	return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+}
+
+/* Engines tell by these words, in small letters as runc has them, which status stands for it: 126
+ * for "permission denied", 127 for "no such file or directory". */
+static int refuse(const char *path, int code, struct fault *f)
+{
+	char words[64];
+
+	(void)snprintf(words, sizeof(words), "%s", strerror(code));
+	if (islower((unsigned char)words[1]))
+		words[0] = (char)tolower((unsigned char)words[0]);
+	return fault_set(f, code, "exec \"%s\": %s", path, words);
 }
 
 static int check_program(const char *path)
@@ -45,7 +59,7 @@ int exec_find(const struct spec_process *process, char *path, size_t size, struc
 		b = buf_over(path, size);
 		buf_text(&b, name);
 		rc = b.overflow ? -ENAMETOOLONG : check_program(name);
-		return rc < 0 ? fault_set(f, -rc, "exec \"%s\"", name) : 0;
+		return rc < 0 ? refuse(name, -rc, f) : 0;
 	}
 
 	bool forbidden = false;
@@ -65,7 +79,7 @@ int exec_find(const struct spec_process *process, char *path, size_t size, struc
 			break;
 		dir += len + 1;
 	}
-	return forbidden ? fault_set(f, EACCES, "exec \"%s\"", name)
+	return forbidden ? refuse(name, EACCES, f)
 	                 : fault_set(f, ENOENT, "exec \"%s\": executable file not found in $PATH",
 	                             name);
 }
@@ -119,5 +133,5 @@ int exec_run(const char *path, const struct spec_process *process, struct fault 
 		                 "exec \"%s\": exec format error (a program for another "
 		                 "architecture, or a script without #!)",
 		                 path);
-	return fault_set(f, errno, "exec \"%s\"", path);
+	return refuse(path, errno, f);
 }

@@ -35,11 +35,19 @@ static bool is_sentence(const struct fault *f)
 	return f->code == EINVAL && strstr(f->text, ": ") != NULL;
 }
 
+static bool ends_in(const char *text, const char *words)
+{
+	size_t have = strlen(text);
+	size_t want = strlen(words);
+
+	return have >= want && strcasecmp(text + have - want, words) == 0;
+}
+
 void fault_print(const struct fault *f, char *out, unsigned int size)
 {
 	const char *colon = f->step[0] != '\0' ? ": " : "";
 
-	if (is_sentence(f))
+	if (is_sentence(f) || ends_in(f->text, strerror(f->code)))
 		(void)snprintf(out, size, "%s%s%s", f->step, colon, f->text);
 	else
 		(void)snprintf(out, size, "%s%s%s: %s", f->step, colon, f->text, strerror(f->code));

@@ -35,7 +35,8 @@ int fault_set(struct fault *f, int code, const char *fmt, ...) printf_like(3, 4)
  * "STEP: TEXT: strerror(code)", without STEP where it is empty, and without
  * the strerror where the text is a complete sentence about a document or an
  * image: there the errno says nothing more. Those are EBADMSG, ENOEXEC, ESTALE,
- * EKEYREJECTED, ENODATA, and EINVAL if the text gives a reason behind a ": ".
+ * EKEYREJECTED, ENODATA, and EINVAL if the text gives a reason behind a ": ";
+ * and any code whose words the text ends in already, in small letters or not.
  */
 void fault_print(const struct fault *f, char *out, unsigned int size);
 

@@ -15,14 +15,16 @@ static void test_print(void)
 		int code;
 		const char *step, *text, *want;
 	} rows[] = {
-		{ENOENT,  "",      "open /x",             "open /x: No such file or directory"       },
-		{ENOENT,  "mount", "open /x",             "mount: open /x: No such file or directory"},
-		{EINVAL,  "",      "/root: is required",  "/root: is required"                       },
-		{EINVAL,  "spec",  "/root: is required",  "spec: /root: is required"                 },
-		{EBADMSG, "",      "the signature fails", "the signature fails"                      },
-		{EACCES,  "",      "",                    ": Permission denied"                      },
-		{EINVAL,  "",      "bind /x",             "bind /x: Invalid argument"                },
-		{ESTALE,  "",      "serial 3 is too old", "serial 3 is too old"                      },
+		{ENOENT,  "",      "open /x",              "open /x: No such file or directory"       },
+		{ENOENT,  "mount", "open /x",              "mount: open /x: No such file or directory"},
+		{EINVAL,  "",      "/root: is required",   "/root: is required"                       },
+		{EINVAL,  "spec",  "/root: is required",   "spec: /root: is required"                 },
+		{EBADMSG, "",      "the signature fails",  "the signature fails"                      },
+		{EACCES,  "",      "",                     ": Permission denied"                      },
+		{EINVAL,  "",      "bind /x",              "bind /x: Invalid argument"                },
+		{ESTALE,  "",      "serial 3 is too old",  "serial 3 is too old"                      },
+		{EACCES,  "",      "x: permission denied", "x: permission denied"                     },
+		{EACCES,  "",      "denied",               "denied: Permission denied"                },
 	};
 	char out[600];
 
