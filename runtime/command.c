@@ -23,8 +23,7 @@ static const struct command *const commands[] = {
 	}
 
 static const struct option_row globals_rows[] = {
-	ROW("root", 0, OPTION_TEXT, root, "DIR",
-            "state of all containers ({/run,$XDG_RUNTIME_DIR}/coffer)"),
+	ROW("root", 0, OPTION_TEXT, root, "DIR", "state of all containers (/run/coffer)"),
 	ROW("log", 0, OPTION_TEXT, log, "FILE", "append errors to FILE, for engines"),
 	ROW("log-format", 0, OPTION_TEXT, log_format, "FORMAT", "of that file: text or json"),
 	ROW("debug", 0, OPTION_FLAG, debug, NULL, "say more in the log"),
