@@ -4,6 +4,7 @@ lib-y += runtime/cgroup.c
 lib-y += runtime/cgroup_convert_io.c
 lib-y += runtime/cgroup_end.c
 lib-y += runtime/cgroup_limits.c
+lib-y += runtime/cgroup_merge.c
 lib-y += runtime/cgroup_net.c
 lib-y += runtime/cgroup_pids.c
 lib-y += runtime/cgroup_rootless.c
@@ -68,6 +69,7 @@ coffer-y += runtime/seal.c
 
 test-y += runtime/test/capability_test.c
 test-y += runtime/test/cgroup_limits_test.c
+test-y += runtime/test/cgroup_merge_test.c
 test-y += runtime/test/cgroup_net_test.c
 test-y += runtime/test/cgroup_rootless_test.c
 test-y += runtime/test/cgroup_stats_test.c

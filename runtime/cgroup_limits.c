@@ -93,8 +93,9 @@ static void convert_cpu(struct cgroup_convert *c, const struct spec_resources *r
 		                                              : "max",
 		                                      period ? r->cpu_period : 100000));
 	if (r->cpu_burst_set)
-		(void)cgroup_convert_add(c, CGROUP_CPU, "cpu.max.burst",
-		                         cgroup_convert_text(c, "#", "", r->cpu_burst));
+		(void)cgroup_convert_add_maximum(c, CGROUP_CPU, "cpu.max.burst",
+		                                 cgroup_convert_text(c, "#", "", r->cpu_burst),
+		                                 r->cpu_burst == 0);
 	if (r->cpus != NULL && r->cpus[0] != '\0')
 		(void)cgroup_convert_add(c, CGROUP_CPUSET, "cpuset.cpus", r->cpus);
 	if (r->mems != NULL && r->mems[0] != '\0')

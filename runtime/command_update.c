@@ -4,6 +4,7 @@
 #include "base/number.h"
 #include "base/own.h"
 #include "cgroup.h"
+#include "cgroup_merge.h"
 #include "command.h"
 #include "found_cgroup.h"
 #include "spec/json.h"
@@ -18,7 +19,9 @@ struct update_options {
 	const char *memory, *memory_reservation, *memory_swap;
 	const char *cpu_shares, *cpu_quota, *cpu_period, *cpu_burst, *cpu_idle;
 	const char *cpus, *mems;
+	const char *cpu_rt_period, *cpu_rt_runtime;
 	const char *pids_limit, *blkio_weight;
+	const char *ignored;
 };
 
 #define ROW(name, letter, member, value, help)                                                     \
@@ -39,30 +42,50 @@ static const struct option_row update_rows[] = {
 	ROW("cpu-idle", 0, cpu_idle, "0|1", "1: runs only when nobody else wants to"),
 	ROW("cpuset-cpus", 0, cpus, "LIST", "such as 0-3,8"),
 	ROW("cpuset-mems", 0, mems, "LIST", "memory nodes"),
+	ROW("cpu-rt-period", 0, cpu_rt_period, "USEC", "of cgroup v1 alone: 0"),
+	ROW("cpu-rt-runtime", 0, cpu_rt_runtime, "USEC", "of cgroup v1 alone: 0"),
+	ROW("kernel-memory", 0, ignored, "BYTES", "ignored: --memory counts it"),
+	ROW("kernel-memory-tcp", 0, ignored, "BYTES", "ignored: --memory counts it"),
 	ROW("pids-limit", 0, pids_limit, "COUNT", "-1: no limit"),
 	ROW("blkio-weight", 0, blkio_weight, "WEIGHT", "10..1000"),
 	{0},
 };
 
-/* "512m" as engines write it: b, k, m, g, t, p, with or without a B or iB behind. */
+/* Of "1.5g": the fraction, in bytes; more digits than can count are not looked at. */
+static int64_t fraction_of(const char *digits, size_t len, unsigned int shift)
+{
+	double number = 0;
+	double divisor = 1;
+
+	for (size_t i = 0; i < len && i < 15; i++) {
+		number = number * 10 + (digits[i] - '0');
+		divisor *= 10;
+	}
+	return (int64_t)(number / divisor * (double)(INT64_C(1) << shift));
+}
+
+/* "512m", "1.5 GiB" as engines write it: b, k, m, g, t, p, with or without a B or iB behind. */
 static int parse_bytes(const char *text, int64_t *out)
 {
 	static const char units[] = "bkmgtp";
 	size_t digits = strspn(text, "-0123456789");
-	const char *unit = text[digits] != '\0' ? strchr(units, text[digits] | 0x20) : units;
+	const char *fraction = text + digits + (text[digits] == '.');
+	size_t len = text[digits] == '.' ? strspn(fraction, "0123456789") : 0;
+	const char *unit = fraction + len + strspn(fraction + len, " ");
+	const char *known = *unit != '\0' ? strchr(units, *unit | 0x20) : units;
+	const char *rest = *unit != '\0' ? unit + 1 : "";
 	int rc = number_i64(text, digits, out);
 
-	if (rc < 0 || unit == NULL)
+	if (rc < 0 || known == NULL)
 		return rc < 0 ? rc : -EINVAL;
-
-	const char *rest = text[digits] != '\0' ? text + digits + 1 : "";
-	unsigned int shift = 10 * (unsigned int)(unit - units);
-
 	if (rest[0] != '\0' && strcasecmp(rest, "b") != 0 && strcasecmp(rest, "ib") != 0)
 		return -EINVAL;
-	if (*out > INT64_MAX >> shift || *out < -1)
+
+	unsigned int shift = 10 * (unsigned int)(known - units);
+
+	if (*out >= INT64_MAX >> shift || *out < -1)
 		return -ERANGE;
-	*out = *out < 0 ? -1 : *out << shift;
+	*out = *out < 0 ? -1 : (*out << shift) + fraction_of(fraction, len, shift);
 	return 0;
 }
 
@@ -80,9 +103,7 @@ static int put_number(struct json_out *o, const char *name, const char *option, 
 		return fault_set(f, EINVAL,
 		                 "option --%s: \"%.40s\" is no number: see coffer update --help",
 		                 option, text);
-	/* Zero is "leave it as it is", also for the idle state, which has no other value. */
-	if (number != 0 || strcmp(name, "idle") == 0)
-		json_out_i64(o, name, number);
+	json_out_i64(o, name, number);
 	return 0;
 }
 
@@ -117,6 +138,10 @@ static int print_options(const struct update_options *u, struct buf *to, struct 
 		rc = put_number(&o, "burst", "cpu-burst", u->cpu_burst, f);
 	if (rc == 0)
 		rc = put_number(&o, "idle", "cpu-idle", u->cpu_idle, f);
+	if (rc == 0)
+		rc = put_number(&o, "realtimePeriod", "cpu-rt-period", u->cpu_rt_period, f);
+	if (rc == 0)
+		rc = put_number(&o, "realtimeRuntime", "cpu-rt-runtime", u->cpu_rt_runtime, f);
 	put_list(&o, "cpus", u->cpus);
 	put_list(&o, "mems", u->mems);
 	json_out_end_object(&o);
@@ -182,43 +207,32 @@ static int read_resources(const struct update_options *u, struct arena *arena,
 	return parse_text(text, len, arena, out, f);
 }
 
-/* The word number INDEX of a file; false when it is "max" or not there. */
-static bool read_value(int cgroup_fd, const char *file, unsigned int index, uint64_t *out)
+/* The word number INDEX of a file. */
+static int64_t read_value(int cgroup_fd, const char *file, unsigned int index)
 {
 	char text[128] = "";
 	own_fd int fd = openat(cgroup_fd, file, O_RDONLY | O_CLOEXEC);
 	const char *at = text;
+	int64_t number;
 
 	if (fd < 0 || io_read_full(fd, text, sizeof(text) - 1) <= 0)
-		return false;
+		return CGROUP_NOW_UNKNOWN;
 	for (; index > 0; index--) {
 		at += strcspn(at, " \n");
 		at += strspn(at, " \n");
 	}
-	return number_u64(at, strcspn(at, " \n"), out) == 0 && *out <= INT64_MAX;
+	return number_i64(at, strcspn(at, " \n"), &number) == 0 ? number : -1;
 }
 
-/* One value of a pair says nothing of the other, which stays: cpu.max has quota and period, and
- * v1's swap includes the memory. */
-static void keep_others(int cgroup_fd, struct spec_resources *r)
+static struct cgroup_now read_now(int cgroup_fd)
 {
-	uint64_t number;
-
-	if (r->cpu_quota_set && !r->cpu_period_set &&
-	    read_value(cgroup_fd, "cpu.max", 1, &number)) {
-		r->cpu_period = number;
-		r->cpu_period_set = true;
-	}
-	if (r->cpu_period_set && !r->cpu_quota_set &&
-	    read_value(cgroup_fd, "cpu.max", 0, &number)) {
-		r->cpu_quota = (int64_t)number;
-		r->cpu_quota_set = true;
-	}
-	if (r->memory_swap_set && r->memory_swap > 0 && !r->memory_limit_set &&
-	    read_value(cgroup_fd, "memory.max", 0, &number)) {
-		r->memory_limit = (int64_t)number;
-		r->memory_limit_set = true;
-	}
+	return (struct cgroup_now){
+		.memory = read_value(cgroup_fd, "memory.max", 0),
+		.swap = read_value(cgroup_fd, "memory.swap.max", 0),
+		.quota = read_value(cgroup_fd, "cpu.max", 0),
+		.period = read_value(cgroup_fd, "cpu.max", 1),
+		.idle = read_value(cgroup_fd, "cpu.idle", 0),
+	};
 }
 
 static int apply(const struct found *c, struct spec_resources *resources, struct fault *f)
@@ -228,10 +242,12 @@ static int apply(const struct found *c, struct spec_resources *resources, struct
 
 	if (fd < 0)
 		return fd;
-	keep_others(fd, resources);
 
-	int rc = cgroup_host_open(&host, f);
+	const struct cgroup_now now = read_now(fd);
+	int rc = cgroup_merge(resources, &now, f);
 
+	if (rc >= 0)
+		rc = cgroup_host_open(&host, f);
 	if (rc >= 0)
 		rc = cgroup_limit(&host, c->state.cgroup, resources, f);
 	own_close(&host.fd);

@@ -220,8 +220,11 @@ static int parse_cpu(const struct json_at *at, struct arena *arena, struct spec_
 		rc = parse_limit(at, "quota", &out->cpu_quota, &out->cpu_quota_set, f);
 	if (rc == 0)
 		rc = parse_cpu_period(at, out, f);
-	if (rc == 0)
-		rc = parse_count(at, "burst", &out->cpu_burst, &out->cpu_burst_set, f);
+	/* A burst of 0 ends one. */
+	if (rc == 0 && json_member(at, "burst", &item)) {
+		rc = json_u64(&item, UINT64_MAX, &out->cpu_burst, f);
+		out->cpu_burst_set = true;
+	}
 	if (rc == 0)
 		rc = parse_cpu_list(at, "cpus", arena, &out->cpus, f);
 	if (rc == 0)

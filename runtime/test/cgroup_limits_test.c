@@ -54,7 +54,7 @@ static const struct {
 	const char *name, *want;
 	struct spec_resources r;
 } cases[] = {
-	{.name = "nothing",						       .want = "[]"},
+	{.name = "nothing",						 .want = "[]"           },
 	{
          .name = "a period alone",
          .want = "cpu.max?=max 50000 []",
@@ -94,6 +94,11 @@ static const struct {
          .r.cpu_shares = 2000,
          .r.cpu_burst_set = true,
          .r.cpu_burst = 1000,
+	 },
+	{
+         .name = "no burst",
+         .want = "cpu.max.burst?=0 []",
+         .r.cpu_burst_set = true,
 	 },
 	{
          .name = "idle leaves no weight",
@@ -157,13 +162,13 @@ static const struct {
 	{
          .name = "swap without memory",
          .want = "/linux/resources/memory/swap: is memory and swap together, and there is "
-			"no \"limit\" of the memory to subtract; add it",									.r.memory_swap_set = true,
+			"no \"limit\" of the memory to subtract; add it",									  .r.memory_swap_set = true,
          .r.memory_swap = 4096,
 	 },
 	{
          .name = "swap below memory",
          .want = "/linux/resources/memory/swap: is memory and swap together, 4095, less "
-			"than the \"limit\" of the memory alone, 4096",				    .r.memory_limit_set = true,
+			"than the \"limit\" of the memory alone, 4096",									   .r.memory_limit_set = true,
          .r.memory_limit = 4096,
          .r.memory_swap_set = true,
          .r.memory_swap = 4095,
@@ -213,7 +218,7 @@ static const struct {
 	{
          .name = "a page size that leaves the directory",
          .want = "/linux/resources/hugepageLimits/0/pageSize: \"2MB/../x\" is no size as "
-			"\"64KB\", \"2MB\" or \"1GB\"",				     .r.hugepages = &huge_bad,
+			"\"64KB\", \"2MB\" or \"1GB\"",		    .r.hugepages = &huge_bad,
          .r.hugepage_count = 1,
 	 },
 	{
@@ -233,7 +238,7 @@ static const struct {
 	{
          .name = "unified: a file elsewhere",
          .want = "/linux/resources/unified/../memory.high: has a '/'; want a file of the "
-			"cgroup itself",			 .r.unified = &slash,
+			"cgroup itself",								.r.unified = &slash,
          .r.unified_count = 1,
 	 },
 	{
@@ -304,13 +309,13 @@ static const struct {
 	{
          .name = "unified: a controller and no file",
          .want = "/linux/resources/unified/memory: is no file of a controller, as "
-			"\"memory.high\"",											       .r.unified = &bare,
+			"\"memory.high\"",											  .r.unified = &bare,
          .r.unified_count = 1,
 	 },
 	{
          .name = "unified: a file and no controller",
          .want = "/linux/resources/unified/.high: is no file of a controller, as "
-			"\"memory.high\"",								.r.unified = &hidden,
+			"\"memory.high\"", .r.unified = &hidden,
          .r.unified_count = 1,
 	 },
 };

@@ -161,16 +161,17 @@ static void test_cpu(void)
 	ok(r->cpu_idle_set && r->cpu_idle == 1, "idle");
 	is_str(r->cpus, "0-3,8", "cpus");
 	is_str(r->mems, "0", "mems");
-	case_good(FRAME, "'cpu':{'shares':1,'quota':-1,'idle':0}", &arena, &spec);
+	case_good(FRAME, "'cpu':{'shares':1,'quota':-1,'idle':0,'burst':0}", &arena, &spec);
+	ok(r->cpu_burst_set && r->cpu_burst == 0, "the end of a burst");
 	ok(r->cpu_shares_set && r->cpu_shares == 2, "shares are brought up");
 	ok(r->cpu_quota_set && r->cpu_quota == -1, "no quota");
 	ok(r->cpu_idle_set && r->cpu_idle == 0, "not idle");
 	case_good(FRAME, "'cpu':{'shares':18446744073709551615}", &arena, &spec);
 	ok(r->cpu_shares_set && r->cpu_shares == 262144, "shares are brought down");
-	case_good(FRAME, "'cpu':{'shares':0,'quota':0,'period':0,'burst':0,'cpus':'','mems':''}",
-	          &arena, &spec);
-	ok(!r->cpu_shares_set && !r->cpu_quota_set && !r->cpu_period_set && !r->cpu_burst_set &&
-	           r->cpus == NULL && r->mems == NULL,
+	case_good(FRAME, "'cpu':{'shares':0,'quota':0,'period':0,'cpus':'','mems':''}", &arena,
+	          &spec);
+	ok(!r->cpu_shares_set && !r->cpu_quota_set && !r->cpu_period_set && r->cpus == NULL &&
+	           r->mems == NULL,
 	   "zero and nothing are not set");
 	arena_free(&arena);
 }
