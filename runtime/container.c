@@ -8,7 +8,7 @@
 #include "handshake.h"
 #include "hook.h"
 #include "idmap.h"
-#include "mount.h"
+#include "mount_plan.h"
 #include "namespace.h"
 #include "oom_score.h"
 #include "rlimit.h"

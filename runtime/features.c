@@ -93,11 +93,16 @@ static void print_mount_options(struct json_out *o)
 	json_out_end_array(o);
 }
 
-static void print_off(struct json_out *o, const char *name)
+static void print_enabled(struct json_out *o, const char *name, bool enabled)
 {
 	json_out_object(o, name);
-	json_out_bool(o, "enabled", false);
+	json_out_bool(o, "enabled", enabled);
 	json_out_end_object(o);
+}
+
+static void print_off(struct json_out *o, const char *name)
+{
+	print_enabled(o, name, false);
 }
 
 void features_print(struct buf *out)
@@ -118,7 +123,7 @@ void features_print(struct buf *out)
 	print_off(&o, "selinux");
 	print_off(&o, "intelRdt");
 	json_out_object(&o, "mountExtensions");
-	print_off(&o, "idmap");
+	print_enabled(&o, "idmap", true);
 	json_out_end_object(&o);
 	json_out_end_object(&o);
 	json_out_object(&o, "annotations");

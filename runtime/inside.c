@@ -2,7 +2,7 @@
 #include "inside.h"
 
 #include "base/own.h"
-#include "mount.h"
+#include "mount_plan.h"
 #include "rootfs.h"
 
 #include <fcntl.h>

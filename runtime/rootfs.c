@@ -8,12 +8,17 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+static bool is_slave(uint64_t propagation)
+{
+	return propagation == 0 || (propagation & MS_SLAVE) != 0;
+}
+
 int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
 {
-	uint64_t propagation = spec->linux_.rootfs_propagation;
+	const bool slave = is_slave(spec->linux_.rootfs_propagation);
 	struct stat st;
 	own_fd int fd = mount_clone(bundle_fd, spec->root.path, true,
-	                            propagation != 0 ? propagation : MS_SLAVE | MS_REC, f);
+	                            (slave ? MS_SLAVE : MS_PRIVATE) | MS_REC, f);
 
 	if (fd < 0)
 		return fd;
@@ -68,6 +73,19 @@ int rootfs_move(int root_fd, struct fault *f)
 		return fault_set(f, errno, "chroot into the container's root");
 	if (chdir("/") < 0)
 		return fault_set(f, errno, "enter / of the container");
+	return 0;
+}
+
+int rootfs_propagate(const struct spec *spec, int root_fd, struct fault *f)
+{
+	const uint64_t wanted = spec->linux_.rootfs_propagation;
+	struct mount_attr attr = {.propagation = wanted & ~(uint64_t)MS_REC};
+
+	/* A private or a slave root is one already. */
+	if ((wanted & (MS_SHARED | MS_UNBINDABLE)) != 0 &&
+	    sys_mount_setattr(root_fd, "", AT_EMPTY_PATH | (wanted & MS_REC ? AT_RECURSIVE : 0),
+	                      &attr) < 0)
+		return fault_set(f, errno, "/linux/rootfsPropagation: set it");
 	return 0;
 }
 

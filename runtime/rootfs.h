@@ -10,8 +10,9 @@
 #include "base/fault.h"
 #include "spec/spec.h"
 
-/* A detached clone of the bundle's root with the propagation that the spec asks for. Runs in the
- * parent. */
+/* A detached clone of the bundle's root, from which no event goes out: what is mounted in there
+ * while the container is set up is not mounted on the host, whatever the spec asks for in the end.
+ * Runs in the parent. */
 must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f);
 
 /*
@@ -27,6 +28,10 @@ must_check int rootfs_pivot(int root_fd, struct fault *f);
 /* For a caller whose root is a ramfs, which pivot_root refuses: moves ROOT_FD over "/" and
  * chroots into it. Weaker: what lies beneath is covered, not gone. */
 must_check int rootfs_move(int root_fd, struct fault *f);
+
+/* The propagation that the spec asks for; last, and when "/" is the root: pivot_root(2) takes no
+ * shared mounts, and unbindable ones cannot be cloned. */
+must_check int rootfs_propagate(const struct spec *spec, int root_fd, struct fault *f);
 
 must_check int rootfs_protect(int root_fd, struct fault *f);
 

@@ -9,6 +9,7 @@
 #include "loopback.h"
 #include "mask.h"
 #include "mount.h"
+#include "mount_plan.h"
 #include "namespace.h"
 #include "path.h"
 #include "rootfs.h"
@@ -190,7 +191,9 @@ static int protect_root(struct setup *s, struct fault *f)
 
 static int enter_root(struct setup *s, struct fault *f)
 {
-	return s->request->no_pivot ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
+	int rc = s->request->no_pivot ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
+
+	return rc < 0 ? rc : rootfs_propagate(setup_spec(s), s->root_fd, f);
 }
 
 static int set_names(struct setup *s, struct fault *f)

@@ -76,6 +76,23 @@ static int check_user(const struct spec *spec, struct fault *f)
 	return 0;
 }
 
+/* config.md#linux-mount-options: without a mapping "idmap" MUST be an error. */
+static int check_mounts(const struct spec *spec, struct fault *f)
+{
+	for (size_t i = 0; i < spec->mount_count; i++) {
+		const struct spec_mount *m = &spec->mounts[i];
+
+		if (m->idmap && m->uid_map_count == 0 &&
+		    !spec->linux_.namespaces[SPEC_NS_USER].wanted)
+			return fault_set(f, EINVAL,
+			                 "/mounts/%zu/options: there is no mapping of ids, want "
+			                 "uidMappings and gidMappings, or a namespace of type user "
+			                 "in /linux/namespaces",
+			                 i);
+	}
+	return 0;
+}
+
 static bool begins(const char *text, const char *prefix)
 {
 	return strncmp(text, prefix, strlen(prefix)) == 0;
@@ -181,6 +198,8 @@ int spec_check(const struct spec *spec, struct fault *f)
 		rc = check_map_set(user, "gidMappings", l->gid_map_count, f);
 	if (rc == 0)
 		rc = check_user(spec, f);
+	if (rc == 0)
+		rc = check_mounts(spec, f);
 	if (rc == 0)
 		rc = check_capabilities(&spec->process.capabilities, f);
 	for (size_t i = 0; rc == 0 && i < l->sysctl_count; i++)

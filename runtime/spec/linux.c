@@ -95,8 +95,8 @@ static bool overlap(uint32_t a, uint32_t a_size, uint32_t b, uint32_t b_size)
 	return a < b ? b - a < a_size : a - b < b_size;
 }
 
-static int parse_id_maps(const struct json_at *at, struct arena *arena,
-                         const struct spec_id_map **out, size_t *count, struct fault *f)
+int spec_id_maps(const struct json_at *at, struct arena *arena, const struct spec_id_map **out,
+                 size_t *count, struct fault *f)
 {
 	struct json_at item;
 	struct spec_id_map *maps = part_list(at, arena, sizeof(*maps), f);
@@ -235,9 +235,9 @@ static int parse_user_maps(const struct json_at *at, struct arena *arena, struct
 	int rc = 0;
 
 	if (json_member(at, "uidMappings", &item))
-		rc = parse_id_maps(&item, arena, &out->uid_maps, &out->uid_map_count, f);
+		rc = spec_id_maps(&item, arena, &out->uid_maps, &out->uid_map_count, f);
 	if (rc == 0 && json_member(at, "gidMappings", &item))
-		rc = parse_id_maps(&item, arena, &out->gid_maps, &out->gid_map_count, f);
+		rc = spec_id_maps(&item, arena, &out->gid_maps, &out->gid_map_count, f);
 	return rc;
 }
 

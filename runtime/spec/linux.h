@@ -66,6 +66,10 @@ struct spec_linux {
 must_check int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
                           struct fault *f);
 
+/* An array of id mappings, as the kernel takes them: not too many, none empty, no two overlapping. */
+must_check int spec_id_maps(const struct json_at *at, struct arena *arena,
+                            const struct spec_id_map **out, size_t *count, struct fault *f);
+
 /* A "sysctl" object. Names written with slashes are brought into the form above; a name that would
  * leave /proc/sys is a fault. */
 must_check int spec_sysctl(const struct json_at *at, struct arena *arena,

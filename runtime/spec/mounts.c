@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "mounts.h"
 #include "../base/buf.h"
+#include "linux.h"
 #include "part.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 
 enum option_kind {
 	OPTION_IGNORE,      /* asks for what is so anyway */
-	OPTION_REFUSE,      /* the spec knows it, this runtime does not */
 	OPTION_SET,         /* a MOUNT_ATTR_* bit; "r" before the word: for the whole tree */
 	OPTION_CLEAR,       /* the same */
 	OPTION_ATIME,       /* one value of the field MOUNT_ATTR__ATIME; "r" too */
@@ -20,8 +20,12 @@ enum option_kind {
 	OPTION_DIRSYNC,
 	OPTION_MAND_LOCK,
 	OPTION_LAZYTIME,
+	OPTION_HINT, /* enum spec_mount_hint */
 	OPTION_TMPCOPYUP,
 	OPTION_SRC_NOFOLLOW,
+	OPTION_COPY_SYMLINK,
+	OPTION_IDMAP, /* value: recursive */
+	OPTION_REMOUNT,
 };
 
 struct option {
@@ -32,53 +36,54 @@ struct option {
 
 /* config.md#linux-mount-options, and crun's src-nofollow and copy-symlink. */
 static const struct option options[] = {
-	{"acl",           OPTION_REFUSE,       0                     },
-	{"async",         OPTION_SYNC,         0                     },
-	{"atime",         OPTION_ATIME_UNDO,   MOUNT_ATTR_NOATIME    },
-	{"bind",          OPTION_BIND,         0                     },
-	{"copy-symlink",  OPTION_REFUSE,       0                     },
-	{"defaults",      OPTION_IGNORE,       0                     },
-	{"dev",           OPTION_CLEAR,        MOUNT_ATTR_NODEV      },
-	{"diratime",      OPTION_CLEAR,        MOUNT_ATTR_NODIRATIME },
-	{"dirsync",       OPTION_DIRSYNC,      1                     },
-	{"exec",          OPTION_CLEAR,        MOUNT_ATTR_NOEXEC     },
-	{"idmap",         OPTION_REFUSE,       0                     },
-	{"iversion",      OPTION_REFUSE,       0                     },
-	{"lazytime",      OPTION_LAZYTIME,     1                     },
-	{"loud",          OPTION_IGNORE,       0                     },
-	{"mand",          OPTION_MAND_LOCK,    1                     },
-	{"noatime",       OPTION_ATIME,        MOUNT_ATTR_NOATIME    },
-	{"nodev",         OPTION_SET,          MOUNT_ATTR_NODEV      },
-	{"nodiratime",    OPTION_SET,          MOUNT_ATTR_NODIRATIME },
-	{"noexec",        OPTION_SET,          MOUNT_ATTR_NOEXEC     },
-	{"noiversion",    OPTION_IGNORE,       0                     },
-	{"nolazytime",    OPTION_LAZYTIME,     0                     },
-	{"nomand",        OPTION_MAND_LOCK,    0                     },
-	{"norelatime",    OPTION_ATIME_UNDO,   MOUNT_ATTR_RELATIME   },
-	{"nostrictatime", OPTION_ATIME_UNDO,   MOUNT_ATTR_STRICTATIME},
-	{"nosuid",        OPTION_SET,          MOUNT_ATTR_NOSUID     },
-	{"nosymfollow",   OPTION_SET,          MOUNT_ATTR_NOSYMFOLLOW},
-	{"private",       OPTION_PROPAGATION,  MS_PRIVATE            },
-	{"rbind",         OPTION_BIND,         1                     },
-	{"relatime",      OPTION_ATIME,        MOUNT_ATTR_RELATIME   },
-	{"remount",       OPTION_REFUSE,       0                     },
-	{"ridmap",        OPTION_REFUSE,       0                     },
-	{"ro",            OPTION_SET,          MOUNT_ATTR_RDONLY     },
-	{"rprivate",      OPTION_PROPAGATION,  MS_PRIVATE | MS_REC   },
-	{"rshared",       OPTION_PROPAGATION,  MS_SHARED | MS_REC    },
-	{"rslave",        OPTION_PROPAGATION,  MS_SLAVE | MS_REC     },
-	{"runbindable",   OPTION_PROPAGATION,  MS_UNBINDABLE | MS_REC},
-	{"rw",            OPTION_CLEAR,        MOUNT_ATTR_RDONLY     },
-	{"shared",        OPTION_PROPAGATION,  MS_SHARED             },
-	{"silent",        OPTION_IGNORE,       0                     },
-	{"slave",         OPTION_PROPAGATION,  MS_SLAVE              },
-	{"src-nofollow",  OPTION_SRC_NOFOLLOW, 1                     },
-	{"strictatime",   OPTION_ATIME,        MOUNT_ATTR_STRICTATIME},
-	{"suid",          OPTION_CLEAR,        MOUNT_ATTR_NOSUID     },
-	{"symfollow",     OPTION_CLEAR,        MOUNT_ATTR_NOSYMFOLLOW},
-	{"sync",          OPTION_SYNC,         1                     },
-	{"tmpcopyup",     OPTION_TMPCOPYUP,    1                     },
-	{"unbindable",    OPTION_PROPAGATION,  MS_UNBINDABLE         },
+	{"acl",           OPTION_HINT,         SPEC_MOUNT_HINT_ACL     },
+	{"async",         OPTION_SYNC,         0                       },
+	{"atime",         OPTION_ATIME_UNDO,   MOUNT_ATTR_NOATIME      },
+	{"bind",          OPTION_BIND,         0                       },
+	{"copy-symlink",  OPTION_COPY_SYMLINK, 1                       },
+	{"defaults",      OPTION_IGNORE,       0                       },
+	{"dev",           OPTION_CLEAR,        MOUNT_ATTR_NODEV        },
+	{"diratime",      OPTION_CLEAR,        MOUNT_ATTR_NODIRATIME   },
+	{"dirsync",       OPTION_DIRSYNC,      1                       },
+	{"exec",          OPTION_CLEAR,        MOUNT_ATTR_NOEXEC       },
+	{"idmap",         OPTION_IDMAP,        0                       },
+	{"iversion",      OPTION_HINT,         SPEC_MOUNT_HINT_IVERSION},
+	{"lazytime",      OPTION_LAZYTIME,     1                       },
+	{"loud",          OPTION_IGNORE,       0                       },
+	{"mand",          OPTION_MAND_LOCK,    1                       },
+	{"noacl",         OPTION_HINT,         SPEC_MOUNT_HINT_ACL     },
+	{"noatime",       OPTION_ATIME,        MOUNT_ATTR_NOATIME      },
+	{"nodev",         OPTION_SET,          MOUNT_ATTR_NODEV        },
+	{"nodiratime",    OPTION_SET,          MOUNT_ATTR_NODIRATIME   },
+	{"noexec",        OPTION_SET,          MOUNT_ATTR_NOEXEC       },
+	{"noiversion",    OPTION_HINT,         SPEC_MOUNT_HINT_IVERSION},
+	{"nolazytime",    OPTION_LAZYTIME,     0                       },
+	{"nomand",        OPTION_MAND_LOCK,    0                       },
+	{"norelatime",    OPTION_ATIME_UNDO,   MOUNT_ATTR_RELATIME     },
+	{"nostrictatime", OPTION_ATIME_UNDO,   MOUNT_ATTR_STRICTATIME  },
+	{"nosuid",        OPTION_SET,          MOUNT_ATTR_NOSUID       },
+	{"nosymfollow",   OPTION_SET,          MOUNT_ATTR_NOSYMFOLLOW  },
+	{"private",       OPTION_PROPAGATION,  MS_PRIVATE              },
+	{"rbind",         OPTION_BIND,         1                       },
+	{"relatime",      OPTION_ATIME,        MOUNT_ATTR_RELATIME     },
+	{"remount",       OPTION_REMOUNT,      1                       },
+	{"ridmap",        OPTION_IDMAP,        1                       },
+	{"ro",            OPTION_SET,          MOUNT_ATTR_RDONLY       },
+	{"rprivate",      OPTION_PROPAGATION,  MS_PRIVATE | MS_REC     },
+	{"rshared",       OPTION_PROPAGATION,  MS_SHARED | MS_REC      },
+	{"rslave",        OPTION_PROPAGATION,  MS_SLAVE | MS_REC       },
+	{"runbindable",   OPTION_PROPAGATION,  MS_UNBINDABLE | MS_REC  },
+	{"rw",            OPTION_CLEAR,        MOUNT_ATTR_RDONLY       },
+	{"shared",        OPTION_PROPAGATION,  MS_SHARED               },
+	{"silent",        OPTION_IGNORE,       0                       },
+	{"slave",         OPTION_PROPAGATION,  MS_SLAVE                },
+	{"src-nofollow",  OPTION_SRC_NOFOLLOW, 1                       },
+	{"strictatime",   OPTION_ATIME,        MOUNT_ATTR_STRICTATIME  },
+	{"suid",          OPTION_CLEAR,        MOUNT_ATTR_NOSUID       },
+	{"symfollow",     OPTION_CLEAR,        MOUNT_ATTR_NOSYMFOLLOW  },
+	{"sync",          OPTION_SYNC,         1                       },
+	{"tmpcopyup",     OPTION_TMPCOPYUP,    1                       },
+	{"unbindable",    OPTION_PROPAGATION,  MS_UNBINDABLE           },
 };
 
 static const struct option *find_word(const char *word)
@@ -100,8 +105,6 @@ const char *spec_mount_option(size_t *next, bool *recursive_too)
 {
 	const size_t count = sizeof(options) / sizeof(options[0]);
 
-	while (*next < count && options[*next].kind == OPTION_REFUSE)
-		(*next)++;
 	if (*next >= count)
 		return NULL;
 	*recursive_too = is_attribute(&options[*next]);
@@ -160,8 +163,6 @@ static int apply_option(const struct json_at *at, const struct option *o, struct
                         struct fault *f)
 {
 	switch (o->kind) {
-	case OPTION_REFUSE:
-		return json_fault(at, f, EINVAL, "\"%s\" is not supported", o->word);
 	case OPTION_BIND:
 		out->kind = SPEC_MOUNT_BIND;
 		out->recursive = o->value != 0;
@@ -184,7 +185,20 @@ static int apply_option(const struct json_at *at, const struct option *o, struct
 		out->tmpcopyup = true;
 		break;
 	case OPTION_SRC_NOFOLLOW:
-		out->nosymfollow_source = true;
+		out->source_nofollow = true;
+		break;
+	case OPTION_COPY_SYMLINK:
+		out->copy_symlink = true;
+		break;
+	case OPTION_HINT:
+		out->hints[o->value] = o->word;
+		break;
+	case OPTION_IDMAP:
+		out->idmap = true;
+		out->idmap_recursive |= o->value != 0;
+		break;
+	case OPTION_REMOUNT:
+		out->remount = true;
 		break;
 	case OPTION_SET:
 	case OPTION_CLEAR:
@@ -255,7 +269,7 @@ static int parse_type(const struct json_at *at, struct arena *arena, struct spec
 		return rc;
 	if (type != NULL && strcmp(type, "bind") == 0)
 		out->kind = SPEC_MOUNT_BIND;
-	if (out->kind == SPEC_MOUNT_BIND)
+	if (out->kind == SPEC_MOUNT_BIND || out->remount)
 		return 0;
 	rc = json_required(at, "type", &item, f);
 	if (rc < 0)
@@ -263,7 +277,7 @@ static int parse_type(const struct json_at *at, struct arena *arena, struct spec
 	if (type == NULL || type[0] == '\0' || strcmp(type, "none") == 0)
 		return json_fault(&item, f, EINVAL, "\"%s\" is not the type of a file system",
 		                  type != NULL ? type : "");
-	if (strcmp(type, "cgroup") == 0)
+	if (strcmp(type, "cgroup") == 0 || strcmp(type, "cgroup2") == 0)
 		out->kind = SPEC_MOUNT_CGROUP;
 	out->type = type;
 	return 0;
@@ -275,6 +289,8 @@ static int parse_source(const struct json_at *at, struct arena *arena, struct sp
 	struct json_at item;
 	int rc;
 
+	if (out->remount)
+		return 0;
 	if (out->kind != SPEC_MOUNT_BIND && !json_member(at, "source", &item)) {
 		out->source = out->type;
 		return 0;
@@ -287,30 +303,62 @@ static int parse_source(const struct json_at *at, struct arena *arena, struct sp
 	return rc;
 }
 
+static int parse_maps(const struct json_at *at, struct arena *arena, struct spec_mount *out,
+                      struct fault *f)
+{
+	struct json_at item;
+	int rc = 0;
+
+	if (json_member(at, "uidMappings", &item))
+		rc = spec_id_maps(&item, arena, &out->uid_maps, &out->uid_map_count, f);
+	if (rc == 0 && json_member(at, "gidMappings", &item))
+		rc = spec_id_maps(&item, arena, &out->gid_maps, &out->gid_map_count, f);
+	if (rc < 0)
+		return rc;
+	if ((out->uid_map_count == 0) != (out->gid_map_count == 0))
+		return json_fault(at, f, EINVAL,
+		                  "uidMappings and gidMappings must be given together");
+	/* config.md#posix-platform-mounts: the option only SHOULD stand beside them. */
+	out->idmap |= out->uid_map_count > 0;
+	return 0;
+}
+
+/* What options and kind demand of one another. */
+static int check_mount(const struct json_at *at, const struct spec_mount *m, struct fault *f)
+{
+	const bool bind = m->kind == SPEC_MOUNT_BIND && !m->remount;
+
+	if (m->idmap && !bind)
+		return json_fault(at, f, EINVAL, "only a bind can have its ids mapped");
+	if ((m->copy_symlink || m->source_nofollow) && !bind)
+		return json_fault(at, f, EINVAL, "only a bind can have a link for its source");
+	if (m->tmpcopyup && (m->type == NULL || strcmp(m->type, "tmpfs") != 0))
+		return json_fault(at, f, EINVAL, "\"tmpcopyup\" means nothing but for a tmpfs");
+	return 0;
+}
+
 static int parse_mount(const struct json_at *at, struct arena *arena, struct spec_mount *out,
                        struct fault *f)
 {
-	static const char *const unsupported[] = {"uidMappings", "gidMappings", NULL};
 	struct json_at item;
 	int rc = json_required(at, "destination", &item, f);
 
 	/* config.md#mounts: a relative destination is deprecated and means one below "/". */
 	if (rc == 0)
 		rc = part_path_relative_too(&item, arena, &out->destination, f);
-	if (rc == 0 && out->destination[1] == '\0')
-		rc = json_fault(&item, f, EINVAL, "is the root itself, want a path below it");
-	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
 	if (rc == 0 && json_member(at, "options", &item))
 		rc = parse_options(&item, arena, out, f);
 	if (rc == 0)
 		rc = parse_type(at, arena, out, f);
 	if (rc == 0)
 		rc = parse_source(at, arena, out, f);
-	/* The kernel would ignore the words without a sound. */
-	if (rc == 0 && out->kind == SPEC_MOUNT_BIND && out->data != NULL)
-		rc = json_fault(&item, f, EINVAL, "\"%.80s\" means nothing for a bind mount",
-		                out->data);
+	if (rc == 0)
+		rc = parse_maps(at, arena, out, f);
+	if (rc == 0)
+		rc = check_mount(at, out, f);
+	if (rc == 0 && out->destination[1] == '\0' && !out->remount &&
+	    json_member(at, "destination", &item))
+		return json_fault(&item, f, EINVAL, "is the root itself, want a path below it");
 	return rc;
 }
 

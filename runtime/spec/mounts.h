@@ -17,24 +17,42 @@ struct spec_root {
 enum spec_mount_kind {
 	SPEC_MOUNT_NEW,    /* a file system of TYPE */
 	SPEC_MOUNT_BIND,   /* bind or rbind of SOURCE */
-	SPEC_MOUNT_CGROUP, /* type cgroup: this container's cgroup v2 tree */
+	SPEC_MOUNT_CGROUP, /* type cgroup or cgroup2: this container's cgroup v2 tree */
 };
+
+/* Words that most file systems need not, and do not, know. */
+enum spec_mount_hint {
+	SPEC_MOUNT_HINT_ACL,      /* "acl", "noacl" */
+	SPEC_MOUNT_HINT_IVERSION, /* "iversion", "noiversion" */
+	SPEC_MOUNT_HINTS,
+};
+
+struct spec_id_map;
 
 struct spec_mount {
 	enum spec_mount_kind kind;
+	bool remount;            /* other options for what is mounted there already: of a bind for
+	                          * that mount, else for its file system too; no type, no source */
 	bool recursive;          /* rbind */
 	const char *destination; /* absolute inside the container, lexically cleaned */
 	const char *type;        /* file system; NULL for a bind */
 	const char *source;      /* for a bind absolute, or relative to the bundle */
-	const char *data;        /* comma list for the file system itself; NULL: none */
-	uint64_t attr_set;       /* MOUNT_ATTR_* to set, one mount */
-	uint64_t attr_clear;     /* MOUNT_ATTR_* to clear, one mount */
-	uint64_t rec_attr_set;   /* the same for the whole tree: rro, rnosuid ... */
+	const char *data; /* comma list for the file system itself, nothing to a bind; NULL: none */
+	uint64_t attr_set;     /* MOUNT_ATTR_* to set, one mount */
+	uint64_t attr_clear;   /* MOUNT_ATTR_* to clear, one mount */
+	uint64_t rec_attr_set; /* the same for the whole tree: rro, rnosuid ... */
 	uint64_t rec_attr_clear;
 	uint64_t propagation; /* MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE | MS_REC; 0: none */
 	bool sync, dirsync, mand_lock, lazytime; /* flags of the superblock */
+	const char *hints[SPEC_MOUNT_HINTS];     /* NULL: not asked for */
 	bool tmpcopyup;                          /* tmpfs starts as a copy of what it covers */
-	bool nosymfollow_source; /* copy-symlink is not supported; refuse a symlinked source */
+	bool source_nofollow;                    /* a source that is a link is bound as the link */
+	bool copy_symlink; /* a source that is a link is made again, and nothing is mounted */
+	bool idmap;        /* ids are shown through a mapping: the mount's own, or, when it has
+	                       * none, that of the container's user namespace */
+	bool idmap_recursive;
+	const struct spec_id_map *uid_maps, *gid_maps;
+	size_t uid_map_count, gid_map_count;
 };
 
 must_check int spec_root(const struct json_at *at, struct spec_root *out, struct arena *arena,

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC */
+#include "idmap_mount.h"
+
+#include "base/io.h"
+#include "base/own.h"
+#include "idmap.h"
+#include "sys.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+
+enum {
+	MOUNTINFO_MAX = 4 << 20,
+};
+
+/* The process that holds the namespace ends with its parent, however that ends. */
+_Noreturn static void hold(int ours, int theirs)
+{
+	char byte;
+
+	(void)close(theirs);
+	(void)!read(ours, &byte, 1);
+	_exit(0);
+}
+
+/* mount_setattr(2) takes a mapping only as a user namespace: one that exists for nothing else. */
+static int make_namespace(const struct spec_linux *maps, struct fault *f)
+{
+	struct clone_args args = {.flags = CLONE_NEWUSER};
+	int pair[2];
+
+	if (pipe2(pair, O_CLOEXEC) < 0)
+		return fault_set(f, errno, "make a pipe");
+
+	own_fd int ours = pair[0];
+	own_fd int theirs = pair[1];
+	pid_t pid = sys_clone3(&args);
+
+	if (pid < 0)
+		return fault_set(f, errno, "make a user namespace for a mapping of ids");
+	if (pid == 0)
+		hold(ours, theirs);
+
+	int rc = idmap_write(pid, maps, f);
+	own_fd int fd = rc < 0 ? rc : idmap_namespace(pid, f);
+
+	own_close(&theirs);
+	(void)waitpid(pid, NULL, __WALL);
+	return fd < 0 ? fd : take_fd(&fd);
+}
+
+static int container_namespace(const struct spec_linux *linux_, struct fault *f)
+{
+	const char *path = linux_->namespaces[SPEC_NS_USER].path;
+
+	if (path == NULL)
+		return make_namespace(linux_, f);
+
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	return fd >= 0 ? fd : fault_set(f, errno, "open the user namespace %s", path);
+}
+
+/* The type in the first line of mountinfo for the device; a number when there is none. */
+static void name_file_system(int fd, char *out, size_t size)
+{
+	own_mem char *text = NULL;
+	struct fault ignored = {0};
+	struct stat st;
+	char device[32];
+	size_t len = 0;
+
+	(void)snprintf(out, size, "unknown");
+	if (fstat(fd, &st) < 0 || io_read_file(AT_FDCWD, "/proc/self/mountinfo", MOUNTINFO_MAX,
+	                                       &text, &len, &ignored) < 0)
+		return;
+	(void)snprintf(device, sizeof(device), " %u:%u /", major(st.st_dev), minor(st.st_dev));
+
+	const char *line = strstr(text, device);
+	const char *type = line != NULL ? strstr(line, " - ") : NULL;
+
+	if (type != NULL)
+		(void)snprintf(out, size, "%.*s", (int)strcspn(type + 3, " "), type + 3);
+}
+
+static int apply(const struct spec_mount *m, size_t index, int mount_fd, int ns_fd, struct fault *f)
+{
+	struct mount_attr attr = {
+		.attr_set = MOUNT_ATTR_IDMAP,
+		.userns_fd = (__u64)ns_fd,
+	};
+	unsigned int flags = AT_EMPTY_PATH | (m->idmap_recursive ? AT_RECURSIVE : 0);
+	char type[32];
+
+	if (sys_mount_setattr(mount_fd, "", flags, &attr) == 0)
+		return 0;
+
+	const int code = errno;
+
+	name_file_system(mount_fd, type, sizeof(type));
+	if (code == EINVAL)
+		return fault_set(
+			f, ENOTSUP,
+			"/mounts/%zu/options: map the ids of %s for %s: this kernel cannot "
+			"for a file system of type %s%s",
+			index, m->source, m->destination, type,
+			m->idmap_recursive ? ", or one below it" : "");
+	return fault_set(f, code, "/mounts/%zu/options: map the ids of %s (%s) for %s", index,
+	                 m->source, type, m->destination);
+}
+
+int idmap_mount(const struct spec *spec, size_t index, int mount_fd, int *container_fd,
+                struct fault *f)
+{
+	const struct spec_mount *m = &spec->mounts[index];
+
+	if (m->uid_map_count > 0) {
+		const struct spec_linux maps = {
+			.uid_maps = m->uid_maps,
+			.uid_map_count = m->uid_map_count,
+			.gid_maps = m->gid_maps,
+			.gid_map_count = m->gid_map_count,
+		};
+		own_fd int fd = make_namespace(&maps, f);
+
+		return fd < 0 ? fd : apply(m, index, mount_fd, fd, f);
+	}
+	if (*container_fd < 0)
+		*container_fd = container_namespace(&spec->linux_, f);
+	return *container_fd < 0 ? *container_fd : apply(m, index, mount_fd, *container_fd, f);
+}

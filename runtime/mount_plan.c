@@ -1,0 +1,409 @@
+/* SPDX-License-Identifier: ISC */
+#include "mount_plan.h"
+
+#include "base/buf.h"
+#include "base/own.h"
+#include "idmap_mount.h"
+#include "mount.h"
+#include "namespace.h"
+#include "path.h"
+#include "sys.h"
+#include "tmpcopy.h"
+
+#include <linux/magic.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+/* What the container gets to see of mounts and unmounts on the host, and the reverse. */
+static uint64_t base_propagation(const struct spec *spec)
+{
+	const uint64_t wanted = spec->linux_.rootfs_propagation;
+
+	/* Shared: still a peer of the host's, which is what a shared volume is for. */
+	if ((wanted & MS_SHARED) != 0)
+		return MS_SHARED | MS_REC;
+	return ((wanted & (MS_PRIVATE | MS_UNBINDABLE)) != 0 ? MS_PRIVATE : MS_SLAVE) | MS_REC;
+}
+
+/* With a cgroup namespace of its own a fresh mount shows the container's cgroup as its root; without
+ * one the host's whole tree would show (CVE-2023-25809), so the one directory is bound. */
+static bool cgroup_is_bound(const struct spec *spec)
+{
+	return !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
+}
+
+static bool is_link(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISLNK(st.st_mode);
+}
+
+/* A source that may be a link itself: a descriptor of the link when that is to be copied. */
+static int open_link(const struct spec_mount *m, int bundle_fd, uint64_t propagation,
+                     struct fault *f)
+{
+	own_fd int fd = openat(bundle_fd, m->source, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(f, errno, "open %s", m->source);
+	if (is_link(fd) && m->copy_symlink)
+		return take_fd(&fd);
+	return mount_clone(fd, "", m->recursive, propagation, f);
+}
+
+static int open_source(const struct spec *spec, const struct spec_mount *m, int bundle_fd,
+                       int cgroup_fd, struct fault *f)
+{
+	if (m->copy_symlink || m->source_nofollow)
+		return open_link(m, bundle_fd, base_propagation(spec), f);
+	if (m->kind == SPEC_MOUNT_BIND)
+		return mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
+	if (cgroup_fd < 0)
+		return fault_set(
+			f, ENOTSUP,
+			"mount the cgroup tree on %s: the container has neither a cgroup nor "
+			"a cgroup namespace of its own",
+			m->destination);
+	return mount_clone(cgroup_fd, "", false, MS_PRIVATE, f);
+}
+
+/* The place in config.json before what was tried. */
+static void point_at(struct fault *f, size_t index)
+{
+	char text[sizeof(f->text)];
+
+	memcpy(text, f->text, sizeof(text));
+	(void)snprintf(f->text, sizeof(f->text), "/mounts/%zu/source: %.*s", index,
+	               (int)sizeof(text) - 48, text);
+}
+
+static bool has_source(const struct spec *spec, const struct spec_mount *m)
+{
+	return !m->remount && (m->kind == SPEC_MOUNT_BIND ||
+	                       (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
+}
+
+static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
+                          struct fault *f)
+{
+	const struct spec_mount *m = &spec->mounts[index];
+	int rc = 0;
+
+	if (m->copy_symlink && is_link(fd))
+		return 0;
+	if (m->idmap)
+		rc = idmap_mount(spec, index, fd, mapping_fd, f);
+	return rc < 0 ? rc : mount_set_attributes(fd, m, f);
+}
+
+int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
+                       struct fault *f)
+{
+	own_fd int mapping = -1;
+
+	for (size_t i = 0; i < spec->mount_count; i++)
+		fds[i] = -1;
+	for (size_t i = 0; i < spec->mount_count; i++) {
+		const struct spec_mount *m = &spec->mounts[i];
+
+		if (!has_source(spec, m))
+			continue;
+		fds[i] = open_source(spec, m, bundle_fd, cgroup_fd, f);
+		if (fds[i] < 0) {
+			if (m->kind == SPEC_MOUNT_BIND)
+				point_at(f, i);
+			return fds[i];
+		}
+
+		int rc = prepare_source(spec, i, fds[i], &mapping, f);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+void mount_close_sources(int *fds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		own_close(&fds[i]);
+}
+
+static bool is_proc(int fd)
+{
+	struct statfs fs;
+
+	return fstatfs(fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Files of /proc that describe the machine and that something like lxcfs may emulate. */
+static bool may_cover_in_proc(const char *destination)
+{
+	static const char *const allowed[] = {
+		"/proc/cpuinfo",
+		"/proc/diskstats",
+		"/proc/meminfo",
+		"/proc/stat",
+		"/proc/swaps",
+		"/proc/uptime",
+		"/proc/loadavg",
+		"/proc/slabinfo",
+		"/proc/net/dev",
+		"/proc/sys/kernel/ns_last_pid",
+		"/proc/sys/crypto/fips_enabled",
+	};
+
+	for (size_t i = 0; i < sizeof(allowed) / sizeof(allowed[0]); i++) {
+		if (strcmp(destination, allowed[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * /proc is what processes of this and of other runtimes trust: only a real procfs goes there, and
+ * below it, whatever links of the image lead there, only an emulated file or a procfs, which shows
+ * nothing that /proc itself does not.
+ */
+static int check_proc(const struct spec_mount *m, int mount_fd, int target_fd, struct fault *f)
+{
+	bool below = strncmp(m->destination, "/proc/", 6) == 0 || is_proc(target_fd);
+
+	if (is_proc(mount_fd) || may_cover_in_proc(m->destination))
+		return 0;
+	if (strcmp(m->destination, "/proc") == 0)
+		return fault_set(f, EINVAL, "mount on /proc: only a proc file system may go there");
+	if (below)
+		return fault_set(f, EINVAL, "mount on %s: nothing may be mounted there",
+		                 m->destination);
+	return 0;
+}
+
+/* Where the kernel's own file systems go, a link in the image would redirect them
+ * (CVE-2023-27561, CVE-2023-28642, CVE-2026-41579). */
+static bool wants_strict_target(const struct spec_mount *m)
+{
+	return strcmp(m->destination, "/dev") == 0 || strcmp(m->destination, "/proc") == 0 ||
+	       strcmp(m->destination, "/sys") == 0;
+}
+
+static int open_target(const struct spec_mount *m, int root_fd, int mount_fd, struct fault *f)
+{
+	struct stat st;
+
+	if (fstat(mount_fd, &st) < 0)
+		return fault_set(f, errno, "stat the source of %s", m->destination);
+	if (wants_strict_target(m)) {
+		int fd = path_open_strict(root_fd, m->destination, f);
+
+		if (fd != -ENOENT)
+			return fd;
+	}
+	return path_make_target(root_fd, m->destination, S_ISDIR(st.st_mode), f);
+}
+
+static bool has_option(const char *data, const char *name)
+{
+	const size_t len = strlen(name);
+
+	for (; data != NULL && *data != '\0'; data += strcspn(data, ","), data += *data == ',') {
+		if (strncmp(data, name, len) == 0 && data[len] == '=')
+			return true;
+	}
+	return false;
+}
+
+/* DATA without the option NAME. */
+static void drop_option(const char *data, const char *name, struct buf *out)
+{
+	const size_t len = strlen(name);
+
+	while (*data != '\0') {
+		const size_t part = strcspn(data, ",");
+
+		if (strncmp(data, name, len) != 0 || data[len] != '=') {
+			buf_text(out, out->len > 0 ? "," : "");
+			buf_bytes(out, data, part);
+		}
+		data += part + (data[part] == ',');
+	}
+}
+
+/*
+ * What the kernel gives only to the owner of a namespace, to which this container belongs without
+ * owning it: the host's own mount of it is as much as the container could see.
+ */
+static int bind_instead(const struct spec_mount *m, int refused, struct fault *f)
+{
+	static const char *const places[][2] = {
+		{"sysfs",  "/sys"       },
+		{"proc",   "/proc"      },
+		{"mqueue", "/dev/mqueue"},
+	};
+	const char *place = NULL;
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (strcmp(m->type, places[i][0]) == 0)
+			place = places[i][1];
+	}
+	if (refused != -EPERM || place == NULL)
+		return refused;
+
+	struct fault ignored = {0};
+	own_fd int fd = mount_clone(AT_FDCWD, place, true, MS_SLAVE | MS_REC, &ignored);
+
+	if (fd < 0)
+		return refused;
+	f->code = 0;
+
+	int rc = mount_set_attributes(fd, m, f);
+
+	return rc < 0 ? rc : take_fd(&fd);
+}
+
+/* devpts with the gid that engines ask for by habit (5, tty), which this user namespace may not
+ * have. */
+static int without_group(const struct spec_mount *m, int refused, struct fault *f)
+{
+	char storage[4096];
+	struct buf data = BUF(storage);
+
+	if (refused != -EINVAL || strcmp(m->type, "devpts") != 0 || !has_option(m->data, "gid"))
+		return refused;
+	f->code = 0;
+	drop_option(m->data, "gid", &data);
+	return mount_new_from(m, storage, m->attr_set, f);
+}
+
+/* A tmpfs without a mode has that of the directory that it covers, as runc and crun have it: /tmp
+ * stays 1777. Copying up needs it writable at first. */
+static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
+{
+	char storage[4096];
+	struct buf data = BUF(storage);
+	own_fd int covered = path_open(root_fd, m->destination, O_PATH | O_DIRECTORY, f);
+	struct stat st;
+
+	if (covered < 0 && covered != -ENOENT)
+		return covered;
+	if (covered >= 0 && !has_option(m->data, "mode") && fstat(covered, &st) == 0)
+		buf_printf(&data, "mode=%o%s", st.st_mode & 07777, m->data != NULL ? "," : "");
+	buf_text(&data, m->data != NULL ? m->data : "");
+	if (data.overflow)
+		return fault_set(f, E2BIG, "mount options of %s", m->destination);
+	if (covered < 0 || !m->tmpcopyup)
+		return mount_new_from(m, storage, m->attr_set, f);
+
+	own_fd int fd = mount_new_from(m, storage, 0, f);
+	struct spec_mount attributes = *m;
+	int rc = fd < 0 ? fd : tmpcopy_tree(covered, fd, m->destination, f);
+
+	/* EINVAL: an id that is not mapped here. */
+	if (rc >= 0 && !has_option(m->data, "uid") && !has_option(m->data, "gid") &&
+	    (fstat(covered, &st) < 0 ||
+	     (fchownat(fd, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 && errno != EINVAL)))
+		rc = fault_set(f, errno, "give the tmpfs on %s its owner", m->destination);
+
+	attributes.propagation = 0;
+	if (rc >= 0)
+		rc = mount_set_attributes(fd, &attributes, f);
+	return rc < 0 ? rc : take_fd(&fd);
+}
+
+static int new_file_system(const struct spec_mount *m, int root_fd, struct fault *f)
+{
+	struct spec_mount rest = *m;
+	int rc;
+
+	if (m->kind == SPEC_MOUNT_CGROUP)
+		rc = mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
+	else if (strcmp(m->type, "tmpfs") == 0)
+		rc = new_tmpfs(m, root_fd, f);
+	else
+		rc = mount_new_from(m, m->data, m->attr_set, f);
+	if (rc < 0)
+		rc = without_group(m, rc, f);
+	if (rc < 0)
+		return bind_instead(m, rc, f);
+
+	own_fd int fd = rc;
+
+	rest.attr_set = 0;
+	rest.attr_clear = 0;
+	rc = mount_set_attributes(fd, &rest, f);
+	return rc < 0 ? rc : take_fd(&fd);
+}
+
+static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
+{
+	own_fd int target = path_open(root_fd, m->destination, O_PATH, f);
+	int rc = target;
+
+	if (target == -ENOENT)
+		return fault_set(f, ENOENT, "remount %s", m->destination);
+	if (rc >= 0 && m->kind != SPEC_MOUNT_BIND)
+		rc = mount_reconfigure(target, m, f);
+	return rc < 0 ? rc : mount_set_attributes(target, m, f);
+}
+
+/* The link itself, as it is on the host, at the destination. */
+static int copy_link(const struct spec_mount *m, int root_fd, int link_fd, struct fault *f)
+{
+	char wanted[PATH_MAX];
+	char found[PATH_MAX];
+	const char *name;
+	own_fd int parent = path_make_parent(root_fd, m->destination, &name, f);
+	ssize_t len = parent < 0 ? parent : readlinkat(link_fd, "", wanted, sizeof(wanted));
+
+	if (parent < 0)
+		return parent;
+	if (len < 0 || len == (ssize_t)sizeof(wanted))
+		return fault_set(f, len < 0 ? errno : ENAMETOOLONG, "read the link %s", m->source);
+	wanted[len] = '\0';
+	if (symlinkat(wanted, parent, name) == 0)
+		return 0;
+	if (errno == EEXIST && readlinkat(parent, name, found, sizeof(found)) == len &&
+	    memcmp(found, wanted, (size_t)len) == 0)
+		return 0;
+	return fault_set(f, EEXIST, "make %s a link to %s in the container's root", m->destination,
+	                 wanted);
+}
+
+static int attach_one(const struct mount_plan *plan, size_t index, struct fault *f)
+{
+	const struct spec_mount *m = &plan->spec->mounts[index];
+	own_fd int made = -1;
+	int fd = plan->source_fds[index];
+
+	if (m->remount)
+		return remount(m, plan->root_fd, f);
+	if (m->copy_symlink && is_link(fd))
+		return copy_link(m, plan->root_fd, fd, f);
+	if (fd < 0)
+		fd = made = new_file_system(m, plan->root_fd, f);
+	if (fd < 0)
+		return fd;
+
+	own_fd int target = open_target(m, plan->root_fd, fd, f);
+
+	if (target < 0)
+		return target;
+
+	int rc = check_proc(m, fd, target, f);
+
+	return rc < 0 ? rc : mount_attach(fd, target, m->destination, f);
+}
+
+int mount_attach_all(const struct mount_plan *plan, struct fault *f)
+{
+	for (size_t i = 0; i < plan->spec->mount_count; i++) {
+		int rc = attach_one(plan, i, f);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}

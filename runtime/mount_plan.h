@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mount_plan.h - builds the container's mount tree out of detached mounts.
+ *
+ * Sources of binds are cloned by the parent, which may walk the host's
+ * directories, before the container's process exists; the process attaches
+ * them by descriptor. So a container with a user namespace of its own needs no
+ * right to the host's paths, and a source is resolved exactly once.
+ *
+ * Never: parses text, follows a link out of the root.
+ */
+#ifndef RUNTIME_MOUNT_PLAN_H
+#define RUNTIME_MOUNT_PLAN_H
+
+#include "base/fault.h"
+#include "spec/spec.h"
+
+/* One detached mount for each bind of SPEC, and for the cgroup tree where it is bound from
+ * CGROUP_FD (the container's cgroup, or -1); a descriptor of the link itself where that is to be
+ * copied; -1 elsewhere; in order. FDS has spec->mount_count elements, which the caller closes with
+ * mount_close_sources, also after a failure. */
+must_check int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
+                                  struct fault *f);
+void mount_close_sources(int *fds, size_t count);
+
+struct mount_plan {
+	const struct spec *spec;
+	const int *source_fds; /* from mount_open_sources */
+	int root_fd;           /* the container's root, attached */
+};
+
+/* Runs in the container's process, in its namespaces: every mount of the spec, in order. */
+must_check int mount_attach_all(const struct mount_plan *plan, struct fault *f);
+
+#endif
