@@ -11,6 +11,7 @@
 #include "mount_plan.h"
 #include "namespace.h"
 #include "oom_score.h"
+#include "rights.h"
 #include "rlimit.h"
 #include "rootfs.h"
 #include "setup.h"
@@ -33,13 +34,17 @@ static int send_word(int fd, enum handshake_word word, struct fault *f)
 }
 
 /* 0: said that all is well. -ENODATA, without a fault: said nothing more. */
-static int receive_fault(int fd, struct fault *f)
+static int receive_fault(int fd, int *listener_fd, struct fault *f)
 {
 	struct fault said = {0};
-	ssize_t n = io_read_full(fd, &said, sizeof(said));
+	ssize_t n = rights_receive(fd, &said, sizeof(said), listener_fd);
 
 	if (n == 0 || n == -ECONNRESET)
 		return -ENODATA;
+	if (n > 0 && (size_t)n < sizeof(said) &&
+	    io_read_full(fd, (char *)&said + n, sizeof(said) - (size_t)n) ==
+	            (ssize_t)(sizeof(said) - (size_t)n))
+		n = (ssize_t)sizeof(said);
 	if (n != (ssize_t)sizeof(said))
 		return fault_set(f, EPROTO, "listen to the container's process");
 	if (said.code == 0)
@@ -122,7 +127,8 @@ static int map_ids(const struct setup *s, struct container_process *process, str
 
 static int await_report(const struct container_process *process, struct fault *f)
 {
-	int rc = receive_fault(process->sync_fd, f);
+	own_fd int none = -1;
+	int rc = receive_fault(process->sync_fd, &none, f);
 
 	if (rc == -ENODATA)
 		return fault_set(f, ECHILD,
@@ -322,15 +328,35 @@ int container_launch(const struct container_request *request, struct container_p
 /* The descriptor is close-on-exec: its end is exec's success. */
 static int await_exec(int fd, struct fault *f)
 {
-	int rc = receive_fault(fd, f);
+	own_fd int none = -1;
+	int rc = receive_fault(fd, &none, f);
 
 	return rc == -ENODATA ? 0 : rc;
 }
 
-int container_start(int socket_fd, struct fault *f)
+static int serve_agent(int fd, struct container_agent *agent, struct fault *f)
+{
+	own_fd int listener = -1;
+	int rc;
+
+	if (agent == NULL)
+		return 0;
+	rc = receive_fault(fd, &listener, f);
+	if (rc == -ENODATA || (rc == 0 && listener < 0))
+		return fault_set(f, ECHILD,
+		                 "the container's process ended before its seccomp filter was "
+		                 "loaded");
+	if (rc >= 0)
+		rc = agent->hand_over(agent, listener, f);
+	return rc < 0 ? rc : send_word(fd, HANDSHAKE_LISTENED, f);
+}
+
+int container_start(int socket_fd, struct container_agent *agent, struct fault *f)
 {
 	int rc = send_word(socket_fd, HANDSHAKE_EXEC, f);
 
+	if (rc >= 0)
+		rc = serve_agent(socket_fd, agent, f);
 	return rc < 0 ? rc : await_exec(socket_fd, f);
 }
 
@@ -341,6 +367,8 @@ int container_release(struct container_process *process, struct fault *f)
 
 	if (rc >= 0)
 		rc = container_await(process, f);
+	if (rc >= 0)
+		rc = serve_agent(process->sync_fd, process->agent, f);
 	if (rc >= 0)
 		rc = await_exec(process->sync_fd, f);
 	own_close(&process->sync_fd);

@@ -14,12 +14,19 @@
 
 #include <sys/types.h>
 
+/* Whoever answers for the process's filter. HAND_OVER gets the filter's listener, which stays the
+ * caller's. */
+struct container_agent {
+	int (*hand_over)(struct container_agent *agent, int listener_fd, struct fault *f);
+};
+
 struct container_process {
-	pid_t pid;   /* in the caller's pid namespace */
-	int pid_fd;  /* owned */
-	int sync_fd; /* owned; the process's other end */
-	bool ready;  /* the process has said that it is set up */
-	bool scored; /* it has its OOM score */
+	pid_t pid;                     /* in the caller's pid namespace */
+	int pid_fd;                    /* owned */
+	int sync_fd;                   /* owned; the process's other end */
+	bool ready;                    /* the process has said that it is set up */
+	bool scored;                   /* it has its OOM score */
+	struct container_agent *agent; /* of a filter that asks one; the caller's */
 };
 
 /*
@@ -43,8 +50,8 @@ must_check int container_await(struct container_process *process, struct fault *
 /* Lets the process exec, awaited or not, and returns when it did; a failure is reported here. */
 must_check int container_release(struct container_process *process, struct fault *f);
 
-/* The same for a process that waits at start_fd: SOCKET_FD is connected to it. */
-must_check int container_start(int socket_fd, struct fault *f);
+/* The same for a process that waits at start_fd: SOCKET_FD is connected to it. AGENT may be NULL. */
+must_check int container_start(int socket_fd, struct container_agent *agent, struct fault *f);
 
 /* Closes what PROCESS owns; the process itself goes on. */
 void container_close(struct container_process *process);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "features.h"
 
+#include "seccomp.h"
 #include "spec/hooks.h"
 #include "spec/json_out.h"
 #include "spec/linux.h"
@@ -56,9 +57,20 @@ static void print_cgroup(struct json_out *o)
 static void print_words(struct json_out *o, const char *name, const struct json_word *words)
 {
 	json_out_array(o, name);
-	for (; words->word != NULL; words++) {
-		if (words->value >= 0)
-			json_out_text(o, NULL, words->word);
+	for (; words->word != NULL; words++)
+		json_out_text(o, NULL, words->word);
+	json_out_end_array(o);
+}
+
+static void print_flags(struct json_out *o)
+{
+	const struct json_word *flag = spec_seccomp_flags();
+
+	print_words(o, "knownFlags", flag);
+	json_out_array(o, "supportedFlags");
+	for (; flag->word != NULL; flag++) {
+		if (seccomp_takes_flag((uint32_t)flag->value))
+			json_out_text(o, NULL, flag->word);
 	}
 	json_out_end_array(o);
 }
@@ -71,8 +83,7 @@ static void print_seccomp(struct json_out *o)
 		print_words(o, "actions", spec_seccomp_actions());
 		print_words(o, "operators", spec_seccomp_operators());
 		json_out_texts(o, "archs", architectures);
-		print_words(o, "knownFlags", spec_seccomp_flags());
-		print_words(o, "supportedFlags", spec_seccomp_flags());
+		print_flags(o);
 	}
 	json_out_end_object(o);
 }

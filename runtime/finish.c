@@ -109,24 +109,34 @@ static int limit_self(const struct spec *spec, int proc_fd, struct fault *f)
 	return rc < 0 ? rc : rlimit_apply(0, p->rlimits, p->rlimit_count, f);
 }
 
+static int load_filter(const struct container_request *request, int sync_fd, struct fault *f)
+{
+	const struct seccomp_program *filter = request->seccomp;
+
+	if (filter == NULL || filter->count == 0)
+		return 0;
+	if (!filter->notifies)
+		return seccomp_install(filter, f);
+	return request->listen != NULL ? request->listen(filter, sync_fd, f)
+	                               : fault_set(f, ENOTSUP, "ask an agent about system calls");
+}
+
 /*
  * Without no_new_privs only CAP_SYS_ADMIN may load a filter, so that it comes before the
  * capabilities go, and the profile must allow what follows; with it the filter is the very last
  * thing and needs to allow nothing but execve.
  */
-int finish_exec(const struct container_request *request, int proc_fd, const char *executable,
-                struct fault *f)
+int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
+                const char *executable, struct fault *f)
 {
 	const struct spec_process *p = &request->spec->process;
-	const struct seccomp_program *filter = request->seccomp;
-	bool filtered = filter != NULL && filter->count > 0;
 	uint64_t refused = 0;
 	int rc = executable != NULL
 	                 ? limit_self(request->spec, proc_fd, f)
 	                 : fault_set(f, EINVAL, "/process: missing; there is nothing to run");
 
-	if (rc >= 0 && filtered && !p->no_new_privileges)
-		rc = seccomp_install(filter, f);
+	if (rc >= 0 && !p->no_new_privileges)
+		rc = load_filter(request, sync_fd, f);
 	if (rc >= 0)
 		rc = capability_drop_bounding(&p->capabilities, f);
 	if (rc >= 0)
@@ -141,8 +151,8 @@ int finish_exec(const struct container_request *request, int proc_fd, const char
 	}
 	if (rc >= 0 && p->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		rc = fault_set(f, errno, "set no_new_privs");
-	if (rc >= 0 && filtered && p->no_new_privileges)
-		rc = seccomp_install(filter, f);
+	if (rc >= 0 && p->no_new_privileges)
+		rc = load_filter(request, sync_fd, f);
 	/* Their programs are the image's: confined as the one that they precede. */
 	if (rc >= 0)
 		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, f);

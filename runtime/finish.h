@@ -29,7 +29,7 @@ must_check int finish_find(const struct spec *spec, const char **executable, str
 
 /* Limits, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec. Returns only
  * on failure. PROC_FD is a trusted procfs. */
-must_check int finish_exec(const struct container_request *request, int proc_fd,
+must_check int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
                            const char *executable, struct fault *f);
 
 /* The hooks of KIND, in the process's own namespaces; none when the request has no state. */

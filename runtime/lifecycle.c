@@ -13,6 +13,7 @@
 #include "found.h"
 #include "idmap_user.h"
 #include "lifecycle_part.h"
+#include "listener.h"
 #include "low_memory.h"
 #include "state.h"
 #include "sys.h"
@@ -164,6 +165,7 @@ static int claim(struct birth *b, struct fault *f)
 		.cgroup = b->cgroup,
 		.hooked = aftermath_wanted(&spec->hooks),
 		.networked = cgroup_net_wanted(&spec->linux_.resources),
+		.notifies = spec->linux_.seccomp.notifies,
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
@@ -231,6 +233,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.rootfs_fd = -1,
 		.cgroup_fd = b->cgroup_fd,
 		.seccomp = &b->bundle.filter,
+		.listen = listener_install,
 		.stdio = {-1, -1, -1},
 		.console_socket = b->console_fd,
 		.no_pivot = o->no_pivot,
@@ -330,6 +333,7 @@ int lifecycle_console_pair(int *give, int *receive, struct fault *f)
 int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f)
 {
 	own_birth struct birth b = birth_of(options);
+	own_listener struct listener agent = {.fd = -1};
 	own_fd int console = -1;
 	int rc = check(&b, f);
 
@@ -348,6 +352,9 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		foreground_prepare();
 	rc = launch(&b, false, f);
 	if (rc >= 0)
+		rc = listener_open(&b.bundle.spec.linux_.seccomp, &b.state, STATE_CREATED,
+		                   &b.process, &agent, f);
+	if (rc >= 0)
 		rc = container_release(&b.process, f);
 	if (rc >= 0)
 		aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
@@ -358,8 +365,30 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	return rc;
 }
 
+/* Before the process is let go: an agent that is not there stops nothing but this call. */
+static int find_agent(struct found *c, struct listener *out, struct container_process *process,
+                      struct fault *f)
+{
+	own_mem char *text = NULL;
+	struct spec spec = {0};
+	size_t len = 0;
+
+	if (!c->state.notifies)
+		return 0;
+
+	int rc = state_read_config(c->dir_fd, c->state.id, &text, &len, f);
+
+	if (rc >= 0)
+		rc = spec_parse(text, len, &c->arena, &spec, f);
+	process->pid = c->state.pid;
+	return rc < 0 ? rc
+	              : listener_open(&spec.linux_.seccomp, &c->state, c->status, process, out, f);
+}
+
 int lifecycle_start(const char *root, const char *id, struct fault *f)
 {
+	own_listener struct listener agent = {.fd = -1};
+	struct container_process process = {.pid_fd = -1, .sync_fd = -1};
 	own_found struct found c;
 	char path[64];
 	int rc = found_open(root, id, &c, f);
@@ -370,6 +399,9 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		return fault_set(f, EINVAL,
 		                 "start %s: the container is %s, only a created one starts", id,
 		                 state_status_name(c.status));
+	rc = find_agent(&c, &agent, &process, f);
+	if (rc < 0)
+		return rc;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
 
 	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
@@ -380,7 +412,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	 * same time finds it gone. */
 	if (unlinkat(c.dir_fd, "start", 0) < 0)
 		return fault_set(f, errno, "start %s: it is being started already", id);
-	rc = container_start(fd, f);
+	rc = container_start(fd, process.agent, f);
 	if (rc >= 0 && c.state.hooked) {
 		struct spec_hooks hooks;
 

@@ -8,6 +8,7 @@
 #include "found_cgroup.h"
 #include "join.h"
 #include "lifecycle_part.h"
+#include "listener.h"
 #include "sys.h"
 
 #include <fcntl.h>
@@ -132,11 +133,13 @@ static int enter(struct entry *e, struct fault *f)
 		.rootfs_fd = -1,
 		.cgroup_fd = e->cgroup_fd,
 		.seccomp = &e->filter,
+		.listen = listener_install,
 		.stdio = {-1, -1, -1},
 		.console_socket = e->console_fd,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = -1,
 	};
+	own_listener struct listener agent = {.fd = -1};
 	int rc = join_launch(&request, &target, &e->process, f);
 
 	if (rc < 0)
@@ -152,6 +155,9 @@ static int enter(struct entry *e, struct fault *f)
 		rc = container_await(&e->process, f);
 	if (rc >= 0)
 		rc = lifecycle_write_pid(o->pid_file, e->process.pid, f);
+	if (rc >= 0)
+		rc = listener_open(&e->spec.linux_.seccomp, &e->found.state, e->found.status,
+		                   &e->process, &agent, f);
 	return rc < 0 ? rc : container_release(&e->process, f);
 }
 

@@ -21,7 +21,9 @@ struct container_request {
 	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
 	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */
 	const struct seccomp_program *seccomp; /* NULL or empty: none */
-	int stdio[3];                          /* become 0, 1, 2; -1: the caller's own */
+	/* listener_install, for a filter that asks an agent; NULL: such a filter is refused */
+	int (*listen)(const struct seccomp_program *program, int sync_fd, struct fault *f);
+	int stdio[3];       /* become 0, 1, 2; -1: the caller's own */
 	int console_socket; /* receives the terminal (SCM_RIGHTS) when spec asks for one; -1: none */
 	bool sibling;       /* the process becomes a child of the caller's parent (CLONE_PARENT) */
 	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "seccomp.h"
 #include "seccomp_code.h"
+#include "sys.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -255,11 +256,37 @@ static int check_profile(const struct spec_seccomp *p, struct names *n, struct f
 	return 0;
 }
 
-static uint32_t flags_of(uint32_t flags)
+static uint32_t kernel_flags(uint32_t flags)
 {
-	return ((flags & SPEC_SECCOMP_FLAG_TSYNC) != 0 ? SECCOMP_FILTER_FLAG_TSYNC : 0U) |
-	       ((flags & SPEC_SECCOMP_FLAG_LOG) != 0 ? SECCOMP_FILTER_FLAG_LOG : 0U) |
-	       ((flags & SPEC_SECCOMP_FLAG_SPEC_ALLOW) != 0 ? SECCOMP_FILTER_FLAG_SPEC_ALLOW : 0U);
+	static const uint32_t of_the_kernel[] = {
+		SECCOMP_FILTER_FLAG_TSYNC,
+		SECCOMP_FILTER_FLAG_LOG,
+		SECCOMP_FILTER_FLAG_SPEC_ALLOW,
+		SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV,
+	};
+	uint32_t out = 0;
+
+	for (size_t i = 0; i < sizeof(of_the_kernel) / sizeof(of_the_kernel[0]); i++)
+		out |= (flags >> i & 1) != 0 ? of_the_kernel[i] : 0U;
+	return out;
+}
+
+bool seccomp_takes_flag(uint32_t flag)
+{
+	uint32_t flags = kernel_flags(flag);
+
+	if (flag == SPEC_SECCOMP_FLAG_WAIT_KILLABLE_RECV)
+		flags |= SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	/* Flags are looked at first, then the filter: there is none. */
+	return sys_seccomp(SECCOMP_SET_MODE_FILTER, flags, NULL) < 0 && errno == EFAULT;
+}
+
+static uint32_t flags_of(const struct spec_seccomp *p)
+{
+	uint32_t flags = kernel_flags(p->flags);
+
+	/* The kernel takes it only together with a listener. */
+	return p->notifies ? flags : flags & ~(uint32_t)SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
 }
 
 static int compile(const struct spec_seccomp *profile, uint32_t native, bool listed,
@@ -296,7 +323,9 @@ int seccomp_compile(const struct spec_seccomp *profile, const char *architecture
 
 	int rc = compile(profile, native, architecture == NULL, out, f);
 
-	if (rc == 0)
-		out->flags = flags_of(profile->flags);
-	return rc;
+	if (rc < 0)
+		return rc;
+	out->flags = flags_of(profile);
+	out->notifies = profile->notifies;
+	return 0;
 }

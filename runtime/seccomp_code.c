@@ -48,6 +48,8 @@ uint32_t seccomp_code_action(enum spec_seccomp_action action, bool errno_set, ui
 		return SECCOMP_RET_ALLOW;
 	case SPEC_ACT_LOG:
 		return SECCOMP_RET_LOG;
+	case SPEC_ACT_NOTIFY:
+		return SECCOMP_RET_USER_NOTIF;
 	}
 	return SECCOMP_RET_KILL_PROCESS;
 }

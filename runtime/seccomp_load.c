@@ -29,16 +29,8 @@ int seccomp_read(int dir_fd, const char *path, struct seccomp_program *out, stru
 	return 0;
 }
 
-int seccomp_install(const struct seccomp_program *program, struct fault *f)
+static int load_fault(const struct seccomp_program *program, struct fault *f)
 {
-	const struct sock_fprog fprog = {.len = program->count, .filter = program->code};
-	int rc = sys_seccomp(SECCOMP_SET_MODE_FILTER, program->flags, &fprog);
-
-	if (rc == 0)
-		return 0;
-	if (rc > 0)
-		return fault_set(f, EBUSY, "load the seccomp filter: thread %d has another one",
-		                 rc);
 	if (errno == EACCES)
 		return fault_set(f, EACCES,
 		                 "load the seccomp filter: it takes CAP_SYS_ADMIN or "
@@ -49,7 +41,33 @@ int seccomp_install(const struct seccomp_program *program, struct fault *f)
 			"load the seccomp filter of %u instructions with flags %#x: the kernel "
 			"does not take it; it lacks CONFIG_SECCOMP_FILTER or one of the flags",
 			program->count, program->flags);
+	if (errno == EBUSY)
+		return fault_set(
+			f, EBUSY,
+			"load the seccomp filter: the runtime itself is under one that has "
+			"an agent, and the kernel takes no second agent");
 	return fault_set(f, errno, "load the seccomp filter of %u instructions", program->count);
+}
+
+int seccomp_install(const struct seccomp_program *program, struct fault *f)
+{
+	const struct sock_fprog fprog = {.len = program->count, .filter = program->code};
+	int rc = sys_seccomp(SECCOMP_SET_MODE_FILTER, program->flags, &fprog);
+
+	if (rc > 0)
+		return fault_set(f, EBUSY, "load the seccomp filter: thread %d has another one",
+		                 rc);
+	return rc == 0 ? 0 : load_fault(program, f);
+}
+
+int seccomp_listen(const struct seccomp_program *program, struct fault *f)
+{
+	const struct sock_fprog fprog = {.len = program->count, .filter = program->code};
+	uint32_t flags = program->flags & ~(uint32_t)SECCOMP_FILTER_FLAG_TSYNC;
+	int fd = sys_seccomp(SECCOMP_SET_MODE_FILTER, flags | SECCOMP_FILTER_FLAG_NEW_LISTENER,
+	                     &fprog);
+
+	return fd >= 0 ? fd : load_fault(program, f);
 }
 
 void seccomp_free(struct seccomp_program *program)

@@ -281,6 +281,6 @@ _Noreturn void setup_run(struct setup *s)
 	}
 	if (finish_report(s->sync_fd, &fault) < 0 || await_start(s, &fault) < 0)
 		_exit(HANDSHAKE_FAILED);
-	(void)!finish_exec(s->request, s->proc_fd, s->executable, &fault);
+	(void)!finish_exec(s->request, s->sync_fd, s->proc_fd, s->executable, &fault);
 	finish_give_up(s->sync_fd, &fault, "exec");
 }

@@ -159,6 +159,8 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 		json_out_bool(&o, "hooked", true);
 	if (state->networked)
 		json_out_bool(&o, "networked", true);
+	if (state->notifies)
+		json_out_bool(&o, "notifies", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
 	if (b.overflow)
@@ -235,6 +237,8 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = json_member_bool(root, "hooked", &out->hooked, f);
 	if (rc >= 0)
 		rc = json_member_bool(root, "networked", &out->networked, f);
+	if (rc >= 0)
+		rc = json_member_bool(root, "notifies", &out->notifies, f);
 	if (rc >= 0)
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;
@@ -324,16 +328,21 @@ const char *state_status_name(enum state_status status)
 	return names[status];
 }
 
+void state_print_members(struct json_out *o, const struct state *state, enum state_status status)
+{
+	json_out_text(o, "ociVersion", state->oci_version);
+	json_out_text(o, "id", state->id);
+	json_out_i64(o, "pid", status == STATE_STOPPED ? 0 : state->pid);
+	json_out_text(o, "status", state_status_name(status));
+	print_common(o, state);
+}
+
 void state_print(const struct state *state, enum state_status status, struct buf *out)
 {
 	struct json_out o = {.to = out};
 
 	json_out_object(&o, NULL);
-	json_out_text(&o, "ociVersion", state->oci_version);
-	json_out_text(&o, "id", state->id);
-	json_out_i64(&o, "pid", status == STATE_STOPPED ? 0 : state->pid);
-	json_out_text(&o, "status", state_status_name(status));
-	print_common(&o, state);
+	state_print_members(&o, state, status);
 	json_out_text(&o, "owner", "");
 	json_out_end_object(&o);
 }

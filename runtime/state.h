@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/fault.h"
+#include "spec/json_out.h"
 #include "spec/linux.h"
 
 #include <stdbool.h>
@@ -40,6 +41,7 @@ struct state {
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
 	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
 	bool networked;      /* in cgroups of net_cls or net_prio too: cgroup_net.h */
+	bool notifies;       /* its filter asks an agent: where, says the kept config.json */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
@@ -79,6 +81,9 @@ const char *state_status_name(enum state_status status);
 
 /* The start time of PID, 0 when there is no such process or it is a zombie. */
 uint64_t state_process_start(pid_t pid);
+
+/* The members of the state as the spec has them. */
+void state_print_members(struct json_out *o, const struct state *state, enum state_status status);
 
 /* The document of `state`, as runc prints it. */
 void state_print(const struct state *state, enum state_status status, struct buf *out);

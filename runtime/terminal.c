@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "terminal.h"
 #include "base/own.h"
+#include "rights.h"
 #include "sys.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -87,41 +87,16 @@ int terminal_open(int pts_fd, struct terminal_size size, int *master, int *slave
 	return 0;
 }
 
-union control {
-	char bytes[CMSG_SPACE(sizeof(int))];
-	struct cmsghdr align;
-};
-
 int terminal_send(int socket_fd, int master, const char *name, struct fault *f)
 {
-	union control control = {.bytes = {0}};
-	size_t len = strlen(name);
-	ssize_t n;
+	int rc;
 
-	/* A stream drops a message without a byte, and the descriptor with it. */
-	if (len == 0)
+	if (name[0] == '\0')
 		return fault_set(f, EINVAL, "send the container's terminal: it has no name");
-
-	/* sendmsg only reads; iovec knows no const. */
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)name, .iov_len = len};
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	header->cmsg_level = SOL_SOCKET;
-	header->cmsg_type = SCM_RIGHTS;
-	header->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(header), &master, sizeof(int));
-	do {
-		n = sendmsg(socket_fd, &message, MSG_NOSIGNAL);
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
+	rc = rights_send(socket_fd, name, strlen(name), master);
+	if (rc < 0)
 		return fault_set(
-			f, errno,
+			f, -rc,
 			"send the container's terminal over the console socket; is somebody "
 			"listening there?");
 	return 0;
@@ -129,29 +104,12 @@ int terminal_send(int socket_fd, int master, const char *name, struct fault *f)
 
 int terminal_receive(int socket_fd, struct fault *f)
 {
-	union control control = {.bytes = {0}};
-	char payload[256];
-	struct iovec iov = {.iov_base = payload, .iov_len = sizeof(payload)};
-	struct msghdr message = {
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof(control.bytes),
-	};
+	char name[256];
 	own_fd int master = -1;
-	ssize_t n;
+	ssize_t n = rights_receive(socket_fd, name, sizeof(name), &master);
 
-	do {
-		n = recvmsg(socket_fd, &message, MSG_CMSG_CLOEXEC);
-	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return fault_set(f, errno, "receive the container's terminal");
-
-	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-
-	if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
-	    header->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(&master, CMSG_DATA(header), sizeof(int));
+		return fault_set(f, (int)-n, "receive the container's terminal");
 	if (master < 0)
 		return fault_set(
 			f, EBADMSG,

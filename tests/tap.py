@@ -41,10 +41,13 @@ class Tap:
             except Exception as error:
                 self.broke(error)
 
-    def ok(self, condition, what):
+    def ok(self, condition, what, why=None):
+        """WHY is shown when it fails."""
         self.run += 1
         self.failed += not condition
         print(f'{"ok" if condition else "not ok"} {self.run} - {what}', flush=True)
+        if not condition and why is not None:
+            self.diagnose(str(why))
         return bool(condition)
 
     def is_(self, got, want, what):

@@ -14,7 +14,7 @@ static const struct json_word action_words[] = {
 	{"SCMP_ACT_TRACE",        SPEC_ACT_TRACE       },
 	{"SCMP_ACT_ALLOW",        SPEC_ACT_ALLOW       },
 	{"SCMP_ACT_LOG",          SPEC_ACT_LOG         },
-	{"SCMP_ACT_NOTIFY",       -1                   },
+	{"SCMP_ACT_NOTIFY",       SPEC_ACT_NOTIFY      },
 	{NULL,		    0		    },
 };
 
@@ -30,11 +30,11 @@ static const struct json_word op_words[] = {
 };
 
 static const struct json_word flag_words[] = {
-	{"SECCOMP_FILTER_FLAG_TSYNC",              SPEC_SECCOMP_FLAG_TSYNC     },
-	{"SECCOMP_FILTER_FLAG_LOG",                SPEC_SECCOMP_FLAG_LOG       },
-	{"SECCOMP_FILTER_FLAG_SPEC_ALLOW",         SPEC_SECCOMP_FLAG_SPEC_ALLOW},
-	{"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", -1                          },
-	{NULL,				     0			   },
+	{"SECCOMP_FILTER_FLAG_TSYNC",              SPEC_SECCOMP_FLAG_TSYNC             },
+	{"SECCOMP_FILTER_FLAG_LOG",                SPEC_SECCOMP_FLAG_LOG               },
+	{"SECCOMP_FILTER_FLAG_SPEC_ALLOW",         SPEC_SECCOMP_FLAG_SPEC_ALLOW        },
+	{"SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV", SPEC_SECCOMP_FLAG_WAIT_KILLABLE_RECV},
+	{NULL,				     0				   },
 };
 
 const struct json_word *spec_seccomp_actions(void)
@@ -52,17 +52,6 @@ const struct json_word *spec_seccomp_flags(void)
 	return flag_words;
 }
 
-/* A word of the spec that this runtime does not support has the value -1. */
-static int parse_word(const struct json_at *at, const struct json_word *words, int64_t *out,
-                      struct fault *f)
-{
-	int rc = json_enum(at, words, out, f);
-
-	if (rc == 0 && *out < 0)
-		return json_fault(at, f, EINVAL, "not supported");
-	return rc;
-}
-
 static int parse_action(const struct json_at *at, const char *name, enum spec_seccomp_action *out,
                         struct fault *f)
 {
@@ -71,7 +60,7 @@ static int parse_action(const struct json_at *at, const char *name, enum spec_se
 	int rc = json_required(at, name, &item, f);
 
 	if (rc == 0)
-		rc = parse_word(&item, action_words, &action, f);
+		rc = json_enum(&item, action_words, &action, f);
 	*out = (enum spec_seccomp_action)action;
 	return rc;
 }
@@ -130,19 +119,35 @@ static int parse_args(const struct json_at *at, struct arena *arena, struct spec
 	return 0;
 }
 
+/* A runtime that speaks to its parent behind the filter would wait for ever for the agent's answer to
+ * a write; runc refuses this, and what runs here shall run there. */
+static int check_notify(const struct json_at *names, const struct spec_seccomp_rule *rule,
+                        struct fault *f)
+{
+	for (size_t i = 0; rule->action == SPEC_ACT_NOTIFY && rule->names[i] != NULL; i++) {
+		if (strcmp(rule->names[i], "write") == 0)
+			return json_fault(names, f, EINVAL,
+			                  "SCMP_ACT_NOTIFY cannot be used for the write syscall");
+	}
+	return 0;
+}
+
 static int parse_rule(const struct json_at *at, struct arena *arena, struct spec_seccomp_rule *out,
                       struct fault *f)
 {
+	struct json_at names;
 	struct json_at item;
 	size_t count = 0;
-	int rc = json_required(at, "names", &item, f);
+	int rc = json_required(at, "names", &names, f);
 
 	if (rc == 0)
-		rc = json_texts(&item, arena, &out->names, &count, f);
+		rc = json_texts(&names, arena, &out->names, &count, f);
 	if (rc == 0 && count == 0)
-		rc = json_fault(&item, f, EINVAL, "is empty, want at least one system call");
+		rc = json_fault(&names, f, EINVAL, "is empty, want at least one system call");
 	if (rc == 0)
 		rc = parse_action(at, "action", &out->action, f);
+	if (rc == 0)
+		rc = check_notify(&names, out, f);
 	if (rc == 0 && json_member(at, "errnoRet", &item))
 		rc = parse_errno(&item, out->action, &out->errno_ret, &out->errno_ret_set, f);
 	if (rc == 0 && json_member(at, "args", &item))
@@ -163,6 +168,7 @@ static int parse_rules(const struct json_at *at, struct arena *arena, struct spe
 
 		if (rc < 0)
 			return rc;
+		out->notifies |= rules[item.index].action == SPEC_ACT_NOTIFY;
 	}
 	out->rules = rules;
 	out->rule_count = json_count(at);
@@ -176,10 +182,11 @@ static int parse_flags(const struct json_at *at, struct spec_seccomp *out, struc
 
 	if (rc < 0)
 		return rc;
+	out->flags = 0;
 	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
 		int64_t flag = 0;
 
-		rc = parse_word(&item, flag_words, &flag, f);
+		rc = json_enum(&item, flag_words, &flag, f);
 		if (rc < 0)
 			return rc;
 		out->flags |= (uint32_t)flag;
@@ -198,17 +205,48 @@ static int parse_architectures(const struct json_at *at, struct arena *arena,
 	return rc;
 }
 
+/* config-linux.md#seccomp: without SCMP_ACT_NOTIFY the path is ignored. An empty text is none. */
+static int parse_listener(const struct json_at *at, struct arena *arena, struct spec_seccomp *out,
+                          struct fault *f)
+{
+	struct json_at path;
+	struct json_at metadata;
+	int rc = 0;
+
+	if (json_member(at, "listenerPath", &path) && !json_empty(&path))
+		rc = part_absolute(&path, arena, &out->listener_path, f);
+	if (rc == 0 && json_member(at, "listenerMetadata", &metadata) && !json_empty(&metadata)) {
+		rc = json_text(&metadata, arena, &out->listener_metadata, f);
+		if (rc == 0 && out->listener_path == NULL)
+			rc = json_fault(&metadata, f, EINVAL, "there is no listenerPath");
+	}
+	if (rc == 0 && out->notifies && out->listener_path == NULL)
+		rc = json_fault(at, f, EINVAL,
+		                "SCMP_ACT_NOTIFY needs the agent's socket: listenerPath");
+	return rc;
+}
+
+static int parse_default(const struct json_at *at, struct spec_seccomp *out, struct fault *f)
+{
+	struct json_at item;
+	int rc = parse_action(at, "defaultAction", &out->default_action, f);
+
+	if (rc == 0 && out->default_action == SPEC_ACT_NOTIFY &&
+	    json_member(at, "defaultAction", &item))
+		rc = json_fault(&item, f, EINVAL,
+		                "SCMP_ACT_NOTIFY cannot be used as default action");
+	return rc;
+}
+
 int spec_seccomp(const struct json_at *at, struct arena *arena, struct spec_seccomp *out,
                  struct fault *f)
 {
-	static const char *const unsupported[] = {"listenerPath", "listenerMetadata", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 
+	out->flags = SPEC_SECCOMP_FLAG_SPEC_ALLOW;
 	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
-	if (rc == 0)
-		rc = parse_action(at, "defaultAction", &out->default_action, f);
+		rc = parse_default(at, out, f);
 	if (rc == 0 && json_member(at, "defaultErrnoRet", &item))
 		rc = parse_errno(&item, out->default_action, &out->default_errno_ret,
 		                 &out->default_errno_ret_set, f);
@@ -218,6 +256,8 @@ int spec_seccomp(const struct json_at *at, struct arena *arena, struct spec_secc
 		rc = parse_flags(&item, out, f);
 	if (rc == 0 && json_member(at, "syscalls", &item))
 		rc = parse_rules(&item, arena, out, f);
+	if (rc == 0)
+		rc = parse_listener(at, arena, out, f);
 	out->set = rc == 0;
 	return rc;
 }

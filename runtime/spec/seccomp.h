@@ -17,6 +17,7 @@ enum spec_seccomp_action {
 	SPEC_ACT_TRACE,
 	SPEC_ACT_ALLOW,
 	SPEC_ACT_LOG,
+	SPEC_ACT_NOTIFY,
 };
 
 enum spec_seccomp_op {
@@ -44,9 +45,10 @@ struct spec_seccomp_rule {
 	size_t arg_count;
 };
 
-#define SPEC_SECCOMP_FLAG_TSYNC      (1U << 0)
-#define SPEC_SECCOMP_FLAG_LOG        (1U << 1)
-#define SPEC_SECCOMP_FLAG_SPEC_ALLOW (1U << 2)
+#define SPEC_SECCOMP_FLAG_TSYNC              (1U << 0)
+#define SPEC_SECCOMP_FLAG_LOG                (1U << 1)
+#define SPEC_SECCOMP_FLAG_SPEC_ALLOW         (1U << 2)
+#define SPEC_SECCOMP_FLAG_WAIT_KILLABLE_RECV (1U << 3)
 
 struct spec_seccomp {
 	bool set;
@@ -54,15 +56,18 @@ struct spec_seccomp {
 	bool default_errno_ret_set;
 	uint32_t default_errno_ret;
 	const char *const *architectures; /* "SCMP_ARCH_X86_64"; NULL: the native one only */
-	uint32_t flags;                   /* SPEC_SECCOMP_FLAG_* */
+	uint32_t flags; /* SPEC_SECCOMP_FLAG_*; without a list SPEC_ALLOW, as runc */
 	const struct spec_seccomp_rule *rules;
 	size_t rule_count;
+	bool notifies;                 /* a rule has SPEC_ACT_NOTIFY: there is a listener_path */
+	const char *listener_path;     /* absolute, of the runtime's namespace; NULL: none */
+	const char *listener_metadata; /* NULL: none */
 };
 
 must_check int spec_seccomp(const struct json_at *at, struct arena *arena, struct spec_seccomp *out,
                             struct fault *f);
 
-/* The vocabularies; a word with the value -1 is the spec's and not supported. */
+/* The vocabularies. */
 const struct json_word *spec_seccomp_actions(void);
 const struct json_word *spec_seccomp_operators(void);
 const struct json_word *spec_seccomp_flags(void);

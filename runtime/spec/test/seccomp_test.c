@@ -15,44 +15,47 @@
 static void test_section(void)
 {
 	static const struct spec_case rows[] = {
-		{"null",											   ""						 },
-		{"[]",											     "/linux/seccomp: is an array, want an object"      },
-		{"{}",											     "/linux/seccomp/defaultAction: is required"        },
-		{"{'defaultAction':'SCMP_ACT_ALLOW'}",							     ""                                                 },
+		{"null",								       ""						 },
+		{"[]",									 "/linux/seccomp: is an array, want an object"      },
+		{"{}",									 "/linux/seccomp/defaultAction: is required"        },
+		{"{'defaultAction':'SCMP_ACT_ALLOW'}",                                         ""                                                 },
 		{"{'defaultAction':'ALLOW'}",
-	         "/linux/seccomp/defaultAction: \"ALLOW\" is none of " ACTIONS											},
-		{"{'defaultAction':7}",									    "/linux/seccomp/defaultAction: is 7, want a string"},
+	         "/linux/seccomp/defaultAction: \"ALLOW\" is none of " ACTIONS                                                                    },
+		{"{'defaultAction':7}",							"/linux/seccomp/defaultAction: is 7, want a string"},
 		{"{'defaultAction':'SCMP_ACT_NOTIFY'}",
-	         "/linux/seccomp/defaultAction: not supported"													},
-		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':38}",                                        ""                                                 },
+	         "/linux/seccomp/defaultAction: SCMP_ACT_NOTIFY cannot be used as default action"                                                 },
+		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':38}",                    ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ERRNO','defaultErrnoRet':4096}",
-	         "/linux/seccomp/defaultErrnoRet: is 4096, want an integer of 0..4095"                                                                                },
-		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65535}",                                     ""                                                 },
+	         "/linux/seccomp/defaultErrnoRet: is 4096, want an integer of 0..4095"                                                            },
+		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65535}",                 ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_TRACE','defaultErrnoRet':65536}",
-	         "/linux/seccomp/defaultErrnoRet: is 65536, want an integer of 0..65535"                                                                              },
+	         "/linux/seccomp/defaultErrnoRet: is 65536, want an integer of 0..65535"                                                          },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':1}",
 	         "/linux/seccomp/defaultErrnoRet: the action returns no errno, want SCMP_ACT_ERRNO "
-	         "or SCMP_ACT_TRACE"																  },
-		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':null}",                                      ""                                                 },
+	         "or SCMP_ACT_TRACE"													      },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','defaultErrnoRet':null}",                  ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','architectures':'x'}",
-	         "/linux/seccomp/architectures: is a string, want an array"											   },
+	         "/linux/seccomp/architectures: is a string, want an array"                                                                       },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','architectures':[1]}",
-	         "/linux/seccomp/architectures/0: is 1, want a string"												},
+	         "/linux/seccomp/architectures/0: is 1, want a string"									    },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','flags':{}}",
-	         "/linux/seccomp/flags: is an object, want an array"												  },
+	         "/linux/seccomp/flags: is an object, want an array"									      },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','flags':['TSYNC']}",
 	         "/linux/seccomp/flags/0: \"TSYNC\" is none of SECCOMP_FILTER_FLAG_TSYNC, "
 	         "SECCOMP_FILTER_FLAG_LOG, SECCOMP_FILTER_FLAG_SPEC_ALLOW, "
-	         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"													     },
-		{"{'defaultAction':'SCMP_ACT_ALLOW',"
-	         "'flags':['SECCOMP_FILTER_FLAG_LOG','SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV']}", "/linux/seccomp/flags/1: not supported"            },
-		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'/run/s'}",
-	         "/linux/seccomp/listenerPath: not supported"													 },
+	         "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"											 },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'/run/s'}",                 ""                                                 },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'s'}",
+	         "/linux/seccomp/listenerPath: \"s\" is not an absolute path"                                                                     },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'@s'}",
+	         "/linux/seccomp/listenerPath: \"@s\" is not an absolute path"                                                                    },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':7}",
+	         "/linux/seccomp/listenerPath: is 7, want a string"									       },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerMetadata':'x'}",
-	         "/linux/seccomp/listenerMetadata: not supported"												     },
-		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'','listenerMetadata':''}",                     ""                                                 },
+	         "/linux/seccomp/listenerMetadata: there is no listenerPath"                                                                      },
+		{"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'','listenerMetadata':''}", ""                                                 },
 		{"{'defaultAction':'SCMP_ACT_ALLOW','syscalls':{}}",
-	         "/linux/seccomp/syscalls: is an object, want an array"											       },
+	         "/linux/seccomp/syscalls: is an object, want an array"									   },
 	};
 
 	case_rows(FRAME, CASES(rows));
@@ -72,7 +75,9 @@ static void test_rules(void)
 		{"{'names':['a'],'action':'SCMP_ACT_DENY'}",
 	         "/linux/seccomp/syscalls/0/action: \"SCMP_ACT_DENY\" is none of " ACTIONS                                                                                   },
 		{"{'names':['a'],'action':'SCMP_ACT_NOTIFY'}",
-	         "/linux/seccomp/syscalls/0/action: not supported"													   },
+	         "/linux/seccomp: SCMP_ACT_NOTIFY needs the agent's socket: listenerPath"                                                                                    },
+		{"{'names':['a','write'],'action':'SCMP_ACT_NOTIFY'}",
+	         "/linux/seccomp/syscalls/0/names: SCMP_ACT_NOTIFY cannot be used for the write syscall"                                                                     },
 		{"{'names':['a'],'action':'SCMP_ACT_KILL','errnoRet':1}",
 	         "/linux/seccomp/syscalls/0/errnoRet: the action returns no errno, want "
 	         "SCMP_ACT_ERRNO or SCMP_ACT_TRACE"															  },
@@ -173,9 +178,23 @@ static void test_good(void)
 	ok(s->rules[1].args[1].op == SPEC_CMP_GT && s->rules[1].args[1].value_two == 0, "or none");
 
 	case_good(FRAME, "{'defaultAction':'SCMP_ACT_ALLOW','architectures':[]}", &arena, &spec);
-	ok(s->architectures == NULL && s->rule_count == 0 && s->flags == 0 &&
-	           !s->default_errno_ret_set,
+	ok(s->architectures == NULL && s->rule_count == 0 && !s->default_errno_ret_set &&
+	           !s->notifies,
 	   "what is absent is not set");
+	is_int(s->flags, SPEC_SECCOMP_FLAG_SPEC_ALLOW, "flags that are absent are runc's");
+	case_good(FRAME, "{'defaultAction':'SCMP_ACT_ALLOW','flags':[]}", &arena, &spec);
+	is_int(s->flags, 0, "an empty list of flags is none");
+	case_good(
+		FRAME,
+		"{'defaultAction':'SCMP_ACT_ALLOW','listenerPath':'/run/s','listenerMetadata':'m',"
+		"'flags':['SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV'],"
+		"'syscalls':[{'names':['a'],'action':'SCMP_ACT_NOTIFY'}]}",
+		&arena, &spec);
+	is_str(s->listener_path, "/run/s", "an agent's socket");
+	is_str(s->listener_metadata, "m", "what it is told");
+	ok(s->notifies && s->rules[0].action == SPEC_ACT_NOTIFY &&
+	           s->flags == SPEC_SECCOMP_FLAG_WAIT_KILLABLE_RECV,
+	   "a rule that asks it");
 	case_good(FRAME, "null", &arena, &spec);
 	ok(!s->set, "no section, no filter");
 	arena_free(&arena);
