@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "base/own.h"
+#include "label.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -72,6 +73,8 @@ int bundle_open(const char *path, struct bundle *out, struct fault *f)
 		rc = read_config(out, path, f);
 	if (rc >= 0)
 		rc = spec_check(&out->spec, f);
+	if (rc >= 0)
+		rc = label_check(&out->spec.process, f);
 	if (rc >= 0)
 		rc = name_rootfs(out, f);
 	if (rc >= 0 && out->spec.linux_.seccomp.set)

@@ -114,3 +114,19 @@ int capability_apply(const struct spec_capabilities *caps, uint64_t *refused, st
 		return rc;
 	return raise_ambient(want->ambient, refused, f);
 }
+
+uint64_t capability_beyond(const struct spec_capabilities *caps, bool in_user_namespace)
+{
+	struct __user_cap_data_struct data[2] = {{0}};
+	uint64_t had = UINT64_MAX;
+	uint64_t doubtful;
+
+	if (!caps->set)
+		return 0;
+	if (!in_user_namespace && sys_capget(data) == 0)
+		had = (uint64_t)data[1].permitted << 32 | data[0].permitted;
+	/* What is permitted is nearly always in the bounding set, too. */
+	doubtful = caps->bounding & ~had;
+	return ((caps->permitted | caps->inheritable) & ~had) |
+	       (doubtful & ~bounding_of_kernel(doubtful)) | (caps->effective & ~caps->permitted);
+}

@@ -13,6 +13,7 @@
 #include "base/fault.h"
 #include "spec/process.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Lowers the bounding set to CAPS. Capabilities that the kernel has and Linux 6.1 does not are
@@ -27,5 +28,9 @@ must_check int capability_drop_bounding(const struct spec_capabilities *caps, st
  */
 must_check int capability_apply(const struct spec_capabilities *caps, uint64_t *refused,
                                 struct fault *f);
+
+/* What of CAPS the caller cannot give to a process, or the root of a user namespace cannot. Ambient
+ * ones do not count: without inheritable ones, as in the bundle of `runc spec`, they mean nothing. */
+uint64_t capability_beyond(const struct spec_capabilities *caps, bool in_user_namespace);
 
 #endif

@@ -22,6 +22,8 @@ static const struct option_row exec_rows[] = {
 	ROW("cap", 'c', OPTION_LIST, wish.caps, "CAP", "with one more capability; again for more"),
 	ROW("no-new-privs", 0, OPTION_FLAG, wish.no_new_privs, NULL,
             "never gain privilege by exec"),
+	ROW("apparmor", 0, OPTION_TEXT, wish.apparmor, "PROFILE", "under this AppArmor profile"),
+	ROW("process-label", 0, OPTION_TEXT, wish.label, "LABEL", "with this SELinux label"),
 	ROW("pid-file", 0, OPTION_TEXT, pid_file, "FILE", "write the process id to FILE"),
 	ROW("console-socket", 0, OPTION_TEXT, console_socket, "SOCKET",
             "Unix socket that receives the terminal"),
@@ -34,14 +36,17 @@ static const struct option_row exec_rows[] = {
 static int check(const struct lifecycle_exec *o, struct fault *f)
 {
 	const struct exec_wish *w = &o->wish;
-	bool wishes = w->user != NULL || w->cwd != NULL || w->no_new_privs || w->env.count > 0 ||
-	              w->caps.count > 0 || w->groups.count > 0 || w->args[0] != NULL;
+	bool wishes = w->user != NULL || w->apparmor != NULL || w->label != NULL ||
+	              w->cwd != NULL || w->no_new_privs || w->env.count > 0 || w->caps.count > 0 ||
+	              w->groups.count > 0 || w->args[0] != NULL;
 
 	if (o->process_file == NULL || !wishes)
 		return 0;
-	return fault_set(f, EINVAL,
-	                 "--process: the file says all of the process: leave out the command and "
-	                 "--user, --additional-gids, --cwd, --env, --cap, --no-new-privs");
+	return fault_set(
+		f, EINVAL,
+		"--process: the file says all of the process: leave out the command and "
+		"--user, --additional-gids, --cwd, --env, --cap, --no-new-privs, --apparmor, "
+		"--process-label");
 }
 
 static int exec(const struct command_globals *g, const struct command *self, char **argv,

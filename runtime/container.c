@@ -14,6 +14,7 @@
 #include "rights.h"
 #include "rlimit.h"
 #include "rootfs.h"
+#include "schedule.h"
 #include "setup.h"
 #include "sys.h"
 #include "sysctl.h"
@@ -152,6 +153,8 @@ static int limit_process(const struct spec_process *p, const struct container_pr
 
 	if (!process->scored && p->oom_score_adj_set)
 		rc = score_process(p, process->pid, f);
+	if (rc >= 0)
+		rc = schedule_apply(process->pid, &p->scheduling, f);
 	return rc < 0 ? rc : rlimit_apply(process->pid, p->rlimits, p->rlimit_count, f);
 }
 

@@ -2,6 +2,7 @@
 #include "exec.h"
 
 #include "base/buf.h"
+#include "base/own.h"
 #include "sys.h"
 
 #include <ctype.h>
@@ -119,14 +120,39 @@ void exec_reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-int exec_run(const char *path, const struct spec_process *process, struct fault *f)
+/* The environment of PROCESS with HOME, in fresh memory. */
+static const char **with_home(const struct spec_process *process, const char *home)
+{
+	const char *const *env = process->env;
+	const char **all;
+	size_t count = 0;
+	size_t kept = 0;
+
+	while (env != NULL && env[count] != NULL)
+		count++;
+	all = calloc(count + 2, sizeof(*all));
+	if (all == NULL)
+		return NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(env[i], "HOME=") != 0)
+			all[kept++] = env[i];
+	}
+	all[kept] = home;
+	return all;
+}
+
+int exec_run(const char *path, const struct spec_process *process, const char *home,
+             struct fault *f)
 {
 	static char *const no_env[] = {NULL};
+	own_mem const char **all = home != NULL ? with_home(process, home) : NULL;
 	union {
 		const char *const *in;
 		char *const *out;
-	} args = {.in = process->args}, env = {.in = process->env};
+	} args = {.in = process->args}, env = {.in = home != NULL ? all : process->env};
 
+	if (home != NULL && all == NULL)
+		return fault_set(f, ENOMEM, "exec \"%s\"", path);
 	(void)execve(path, args.out, env.in != NULL ? env.out : no_env);
 	if (errno == ENOEXEC)
 		return fault_set(f, ENOEXEC,

@@ -135,6 +135,10 @@ int exec_process(const struct exec_wish *wish, struct arena *arena, struct spec_
 		return fault_set(f, EINVAL,
 		                 "exec: no command: name it behind the container, or give "
 		                 "--process FILE");
+	if (wish->apparmor != NULL)
+		process->apparmor_profile = wish->apparmor;
+	if (wish->label != NULL)
+		process->selinux_label = wish->label;
 	if (wish->cwd != NULL)
 		process->cwd = wish->cwd;
 	process->args = (const char *const *)wish->args;

@@ -16,8 +16,9 @@
 #include "spec/process.h"
 
 struct exec_wish {
-	const char *user; /* "UID" or "UID:GID"; NULL: as the container's */
-	const char *cwd;  /* NULL: as the container's */
+	const char *user;             /* "UID" or "UID:GID"; NULL: as the container's */
+	const char *apparmor, *label; /* NULL: as the container's */
+	const char *cwd;              /* NULL: as the container's */
 	struct option_list env;
 	struct option_list caps;
 	struct option_list groups;

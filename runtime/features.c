@@ -116,6 +116,14 @@ static void print_off(struct json_out *o, const char *name)
 	print_enabled(o, name, false);
 }
 
+static void print_memory_policy(struct json_out *o)
+{
+	json_out_object(o, "memoryPolicy");
+	print_words(o, "modes", spec_memory_policy_modes());
+	print_words(o, "flags", spec_memory_policy_flags());
+	json_out_end_object(o);
+}
+
 void features_print(struct buf *out)
 {
 	struct json_out o = {.to = out};
@@ -130,9 +138,10 @@ void features_print(struct buf *out)
 	print_capabilities(&o);
 	print_cgroup(&o);
 	print_seccomp(&o);
-	print_off(&o, "apparmor");
-	print_off(&o, "selinux");
+	print_enabled(&o, "apparmor", true);
+	print_enabled(&o, "selinux", true);
 	print_off(&o, "intelRdt");
+	print_memory_policy(&o);
 	json_out_object(&o, "mountExtensions");
 	print_enabled(&o, "idmap", true);
 	json_out_end_object(&o);

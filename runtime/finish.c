@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 #include "finish.h"
 
+#include "attribute.h"
 #include "base/io.h"
 #include "capability.h"
 #include "exec.h"
+#include "home.h"
 #include "hook.h"
 #include "identity.h"
+#include "label.h"
 #include "namespace.h"
 #include "oom_score.h"
 #include "rlimit.h"
+#include "schedule.h"
 #include "sys.h"
 #include "terminal.h"
 
@@ -53,25 +57,31 @@ int finish_terminal(const struct container_request *request, int master, int sla
 }
 
 /* Without a keyring of its own the container could read the keys of whoever started it. */
-int finish_keyring(const struct container_request *request, struct fault *f)
+int finish_keyring(const struct container_request *request, int proc_fd, struct fault *f)
 {
+	const char *label = request->spec->process.selinux_label;
 	char name[64];
+	int rc = 0;
 
 	if (request->keep_keyring)
 		return 0;
 	(void)snprintf(name, sizeof(name), "_ses.%s", request->id);
+	if (label != NULL)
+		rc = label_keys(proc_fd, label, f);
+	if (rc < 0)
+		return rc;
 	if (sys_keyctl_join_session(name) < 0 && errno != ENOSYS && errno != EDQUOT)
 		return fault_set(f, errno,
 		                 "join a new session keyring (--no-new-keyring does without)");
-	return 0;
+	return label != NULL ? label_keys(proc_fd, NULL, f) : 0;
 }
 
-int finish_find(const struct spec *spec, const char **executable, struct fault *f)
+int finish_find(const struct spec *spec, struct finish_program *out, struct fault *f)
 {
 	/* Nothing else runs in this process, and it is about to become another program. */
 	static char path[PATH_MAX];
 
-	*executable = NULL;
+	*out = (struct finish_program){0};
 	if (!spec->process_set)
 		return 0;
 
@@ -79,7 +89,8 @@ int finish_find(const struct spec *spec, const char **executable, struct fault *
 
 	if (rc < 0 && rc != -EACCES)
 		return rc;
-	*executable = path;
+	out->path = path;
+	out->home = home_find(&spec->process);
 	return exec_find(&spec->process, path, sizeof(path), f);
 }
 
@@ -106,6 +117,8 @@ static int limit_self(const struct spec *spec, int proc_fd, struct fault *f)
 
 	int rc = oom_score_set(proc_fd, "self/oom_score_adj", p, f);
 
+	if (rc >= 0)
+		rc = schedule_apply(0, &p->scheduling, f);
 	return rc < 0 ? rc : rlimit_apply(0, p->rlimits, p->rlimit_count, f);
 }
 
@@ -127,14 +140,16 @@ static int load_filter(const struct container_request *request, int sync_fd, str
  * thing and needs to allow nothing but execve.
  */
 int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
-                const char *executable, struct fault *f)
+                const struct finish_program *program, struct fault *f)
 {
 	const struct spec_process *p = &request->spec->process;
 	uint64_t refused = 0;
-	int rc = executable != NULL
+	int rc = program->path != NULL
 	                 ? limit_self(request->spec, proc_fd, f)
 	                 : fault_set(f, EINVAL, "/process: missing; there is nothing to run");
 
+	if (rc >= 0)
+		rc = attribute_apply(request->spec, proc_fd, f);
 	if (rc >= 0 && !p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
 	if (rc >= 0)
@@ -156,7 +171,7 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 	/* Their programs are the image's: confined as the one that they precede. */
 	if (rc >= 0)
 		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, f);
-	return rc < 0 ? rc : exec_run(executable, p, f);
+	return rc < 0 ? rc : exec_run(program->path, p, program->home, f);
 }
 
 int finish_report(int sync_fd, struct fault *f)

@@ -22,15 +22,23 @@ must_check int finish_descriptors(const struct container_request *request, struc
 must_check int finish_terminal(const struct container_request *request, int master, int slave,
                                struct fault *f);
 
-must_check int finish_keyring(const struct container_request *request, struct fault *f);
+/* PROC_FD is a trusted procfs. */
+must_check int finish_keyring(const struct container_request *request, int proc_fd,
+                              struct fault *f);
 
-/* With the container's root as "/". *EXECUTABLE is static memory, NULL when there is no process. */
-must_check int finish_find(const struct spec *spec, const char **executable, struct fault *f);
+/* What is found in the container; static memory. */
+struct finish_program {
+	const char *path; /* NULL: there is no process */
+	const char *home; /* "HOME=..." to add to its environment; NULL: it has one */
+};
 
-/* Limits, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec. Returns only
- * on failure. PROC_FD is a trusted procfs. */
+/* With the container's root as "/". */
+must_check int finish_find(const struct spec *spec, struct finish_program *out, struct fault *f);
+
+/* Limits, attributes, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec.
+ * Returns only on failure. PROC_FD is a trusted procfs. */
 must_check int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
-                           const char *executable, struct fault *f);
+                           const struct finish_program *program, struct fault *f);
 
 /* The hooks of KIND, in the process's own namespaces; none when the request has no state. */
 must_check int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,

@@ -94,7 +94,7 @@ _Noreturn static void become_hook(const struct run *r, int said_fd, int exec_fd)
 	else if (exec_sweep(3, &fault) < 0)
 		code = fault.code;
 	else
-		code = -exec_run(hook->path, &program, &fault);
+		code = -exec_run(hook->path, &program, NULL, &fault);
 	(void)!write(exec_fd, &code, sizeof(code));
 	_exit(127);
 }

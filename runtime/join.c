@@ -6,6 +6,7 @@
 #include "finish.h"
 #include "oom_score.h"
 #include "path.h"
+#include "schedule.h"
 #include "sys.h"
 #include "sysctl.h"
 #include "terminal.h"
@@ -30,7 +31,7 @@ struct join {
 	int proc_fd;
 	int sync_fd;
 	int parent_fd; /* its other end: who kept it would not see the parent go */
-	const char *executable;
+	struct finish_program program;
 };
 
 static const struct {
@@ -122,14 +123,20 @@ static int open_terminal(struct join *j, struct fault *f)
 	return rc < 0 ? rc : finish_terminal(j->request, master, slave, f);
 }
 
+/* Born in the container's cgroup, on the CPUs of the runtime. */
+static int choose_processors(struct join *j, struct fault *f)
+{
+	return schedule_final(&j->request->spec->process.scheduling, f);
+}
+
 static int new_keyring(struct join *j, struct fault *f)
 {
-	return finish_keyring(j->request, f);
+	return finish_keyring(j->request, j->proc_fd, f);
 }
 
 static int find_program(struct join *j, struct fault *f)
 {
-	return finish_find(j->request->spec, &j->executable, f);
+	return finish_find(j->request->spec, &j->program, f);
 }
 
 /* In the order in which they depend on one another. */
@@ -137,11 +144,12 @@ static const struct {
 	const char *name;
 	int (*run)(struct join *j, struct fault *f);
 } steps[] = {
-	{"namespaces",  enter_namespaces},
-        {"descriptors", close_the_door  },
-	{"terminal",    open_terminal   },
-        {"keyring",     new_keyring     },
-	{"program",     find_program    },
+	{"affinity",    choose_processors},
+        {"namespaces",  enter_namespaces },
+	{"descriptors", close_the_door   },
+        {"terminal",    open_terminal    },
+	{"keyring",     new_keyring      },
+        {"program",     find_program     },
 };
 
 _Noreturn static void run(struct join *j)
@@ -156,7 +164,7 @@ _Noreturn static void run(struct join *j)
 	if (finish_report(j->sync_fd, &fault) < 0 ||
 	    finish_await_word(j->sync_fd, HANDSHAKE_EXEC, &fault) < 0)
 		_exit(HANDSHAKE_FAILED);
-	(void)!finish_exec(j->request, j->sync_fd, j->proc_fd, j->executable, &fault);
+	(void)!finish_exec(j->request, j->sync_fd, j->proc_fd, &j->program, &fault);
 	finish_give_up(j->sync_fd, &fault, "exec");
 }
 
@@ -296,6 +304,8 @@ int join_launch(const struct container_request *request, const struct join_targe
 
 	int rc = find_namespaces(&j, f);
 
+	if (rc >= 0)
+		rc = schedule_initial(&request->spec->process.scheduling, f);
 	if (rc < 0)
 		return rc;
 	j.between = (j.flags & CLONE_NEWUSER) != 0 && !is_admin();

@@ -17,6 +17,7 @@
 #include "low_memory.h"
 #include "state.h"
 #include "sys.h"
+#include "warning.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -103,6 +104,7 @@ static int check(struct birth *b, struct fault *f)
 		return fault_set(f, EINVAL,
 		                 "--console-socket: /process/terminal is false, there is no "
 		                 "terminal to send");
+	warning_print(&b->bundle.spec);
 	return 0;
 }
 

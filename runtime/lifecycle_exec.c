@@ -7,9 +7,11 @@
 #include "foreground.h"
 #include "found_cgroup.h"
 #include "join.h"
+#include "label.h"
 #include "lifecycle_part.h"
 #include "listener.h"
 #include "sys.h"
+#include "warning.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -95,11 +97,15 @@ static int read_spec(struct entry *e, struct fault *f)
 		rc = o->process_file != NULL
 		             ? read_process(e, o->process_file, f)
 		             : exec_process(&o->wish, &e->arena, &e->spec.process, f);
+	if (rc >= 0)
+		rc = label_check(&e->spec.process, f);
 	if (rc >= 0 && e->spec.linux_.seccomp.set)
 		rc = seccomp_compile(&e->spec.linux_.seccomp, NULL, &e->filter, f);
 	e->spec.process_set = true;
 	/* They belong to the container's life, and ran when it was made. */
 	e->spec.hooks = (struct spec_hooks){0};
+	if (rc >= 0)
+		warning_print(&e->spec);
 	return rc;
 }
 

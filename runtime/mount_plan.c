@@ -5,6 +5,7 @@
 #include "base/own.h"
 #include "idmap_mount.h"
 #include "mount.h"
+#include "mount_label.h"
 #include "namespace.h"
 #include "path.h"
 #include "sys.h"
@@ -337,6 +338,21 @@ static int new_file_system(const struct spec_mount *m, int root_fd, struct fault
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
+static int new_labelled(const struct spec_mount *m, const struct mount_plan *plan, struct fault *f)
+{
+	char storage[4096];
+	struct spec_mount labelled = *m;
+	int rc = mount_label_data(m, plan->label, storage, sizeof(storage), &labelled.data, f);
+
+	if (rc < 0)
+		return rc;
+
+	own_fd int fd = new_file_system(&labelled, plan->root_fd, f);
+
+	rc = fd < 0 ? fd : mount_label_root(m, plan->label, fd, f);
+	return rc < 0 ? rc : take_fd(&fd);
+}
+
 static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
 {
 	own_fd int target = path_open(root_fd, m->destination, O_PATH, f);
@@ -383,7 +399,7 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 	if (m->copy_symlink && is_link(fd))
 		return copy_link(m, plan->root_fd, fd, f);
 	if (fd < 0)
-		fd = made = new_file_system(m, plan->root_fd, f);
+		fd = made = new_labelled(m, plan, f);
 	if (fd < 0)
 		return fd;
 

@@ -27,6 +27,7 @@ struct mount_plan {
 	const struct spec *spec;
 	const int *source_fds; /* from mount_open_sources */
 	int root_fd;           /* the container's root, attached */
+	const char *label;     /* SELinux's, of new mounts; NULL: none */
 };
 
 /* Runs in the container's process, in its namespaces: every mount of the spec, in order. */

@@ -3,9 +3,9 @@
 
 #include "base/own.h"
 #include "device.h"
-#include "finish.h"
 #include "hook.h"
 #include "inside.h"
+#include "label.h"
 #include "loopback.h"
 #include "mask.h"
 #include "mount.h"
@@ -77,6 +77,7 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		.spec = setup_spec(s),
 		.source_fds = s->source_fds,
 		.root_fd = s->root_fd,
+		.label = label_for_mounts(setup_spec(s)->linux_.mount_label),
 	};
 
 	return mount_attach_all(&plan, f);
@@ -222,12 +223,12 @@ static int raise_loopback(struct setup *s, struct fault *f)
 
 static int new_keyring(struct setup *s, struct fault *f)
 {
-	return finish_keyring(s->request, f);
+	return finish_keyring(s->request, s->proc_fd, f);
 }
 
 static int find_program(struct setup *s, struct fault *f)
 {
-	return finish_find(setup_spec(s), &s->executable, f);
+	return finish_find(setup_spec(s), &s->program, f);
 }
 
 /* In the order in which they depend on one another. */
@@ -281,6 +282,6 @@ _Noreturn void setup_run(struct setup *s)
 	}
 	if (finish_report(s->sync_fd, &fault) < 0 || await_start(s, &fault) < 0)
 		_exit(HANDSHAKE_FAILED);
-	(void)!finish_exec(s->request, s->sync_fd, s->proc_fd, s->executable, &fault);
+	(void)!finish_exec(s->request, s->sync_fd, s->proc_fd, &s->program, &fault);
 	finish_give_up(s->sync_fd, &fault, "exec");
 }

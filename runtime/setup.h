@@ -7,7 +7,7 @@
 #ifndef RUNTIME_SETUP_H
 #define RUNTIME_SETUP_H
 
-#include "request.h"
+#include "finish.h"
 
 struct setup {
 	const struct container_request *request;
@@ -18,7 +18,7 @@ struct setup {
 	/* the container's side fills these */
 	int null_fd;
 	int dev_fd;
-	const char *executable;
+	struct finish_program program;
 };
 
 /* Whether the child waits for SETUP_HOOKED. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "sys.h"
 
+#include <linux/ioprio.h>
 #include <linux/keyctl.h>
 #include <linux/unistd.h>
 #include <unistd.h>
@@ -99,6 +100,22 @@ int sys_capset(const struct __user_cap_data_struct data[2])
 int sys_prlimit(pid_t pid, int resource, const struct sys_rlimit *fresh, struct sys_rlimit *old)
 {
 	return (int)syscall(__NR_prlimit64, pid, resource, fresh, old);
+}
+
+int sys_sched_setattr(pid_t pid, const struct sys_sched_attr *attr)
+{
+	return (int)syscall(__NR_sched_setattr, pid, attr, 0);
+}
+
+int sys_ioprio_set(pid_t pid, int value)
+{
+	return (int)syscall(__NR_ioprio_set, IOPRIO_WHO_PROCESS, pid, value);
+}
+
+int sys_set_mempolicy(unsigned int mode, const unsigned long *nodes, unsigned int bits)
+{
+	/* The kernel looks at one bit less than it is told of. */
+	return (int)syscall(__NR_set_mempolicy, mode, nodes, bits == 0 ? 0UL : bits + 1UL);
 }
 
 int sys_seccomp(unsigned int operation, unsigned int flags, const void *args)

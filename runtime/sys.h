@@ -75,6 +75,22 @@ struct sys_rlimit {
 must_check int sys_prlimit(pid_t pid, int resource, const struct sys_rlimit *fresh,
                            struct sys_rlimit *old);
 
+/* struct sched_attr of linux/sched/types.h as of Linux 5.3; that header and the C library's sched.h
+ * both define struct sched_param. */
+struct sys_sched_attr {
+	uint32_t size, policy;
+	uint64_t flags;
+	int32_t nice;
+	uint32_t priority;
+	uint64_t runtime, deadline, period;
+	uint32_t util_min, util_max;
+};
+/* PID 0 is the caller, here and below. */
+must_check int sys_sched_setattr(pid_t pid, const struct sys_sched_attr *attr);
+must_check int sys_ioprio_set(pid_t pid, int value);
+/* The nodes are the first BITS bits. Of the calling thread. */
+must_check int sys_set_mempolicy(unsigned int mode, const unsigned long *nodes, unsigned int bits);
+
 must_check int sys_seccomp(unsigned int operation, unsigned int flags, const void *args);
 must_check int sys_bpf(int command, const union bpf_attr *attr, unsigned int size);
 

@@ -175,17 +175,6 @@ static int check_memory(const struct spec_resources *r, struct fault *f)
 	return 0;
 }
 
-/* capset(2) refuses it, without a word of which. */
-static int check_capabilities(const struct spec_capabilities *c, struct fault *f)
-{
-	const uint64_t missing = c->effective & ~c->permitted;
-
-	if (missing == 0)
-		return 0;
-	return fault_set(f, EINVAL, "/process/capabilities/effective: %s is not in permitted",
-	                 spec_capability_name(__builtin_ctzll(missing)));
-}
-
 int spec_check(const struct spec *spec, struct fault *f)
 {
 	const struct spec_linux *l = &spec->linux_;
@@ -200,8 +189,6 @@ int spec_check(const struct spec *spec, struct fault *f)
 		rc = check_user(spec, f);
 	if (rc == 0)
 		rc = check_mounts(spec, f);
-	if (rc == 0)
-		rc = check_capabilities(&spec->process.capabilities, f);
 	for (size_t i = 0; rc == 0 && i < l->sysctl_count; i++)
 		rc = check_sysctl(spec, l->sysctl[i].name, f);
 	if (rc == 0)

@@ -256,12 +256,25 @@ static int parse_paths(const struct json_at *at, struct arena *arena, struct spe
 	return rc;
 }
 
+static int parse_attributes(const struct json_at *at, struct arena *arena, struct spec_linux *out,
+                            struct fault *f)
+{
+	struct json_at item;
+	int rc = 0;
+
+	if (json_member(at, "mountLabel", &item) && !json_empty(&item))
+		rc = json_text(&item, arena, &out->mount_label, f);
+	if (rc == 0 && json_member(at, "personality", &item))
+		rc = spec_personality(&item, &out->personality, f);
+	if (rc == 0 && json_member(at, "memoryPolicy", &item))
+		rc = spec_memory_policy(&item, arena, &out->memory_policy, f);
+	return rc;
+}
+
 int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
                struct fault *f)
 {
-	static const char *const unsupported[] = {"intelRdt",   "memoryPolicy", "mountLabel",
-	                                          "netDevices", "personality",  "timeOffsets",
-	                                          NULL};
+	static const char *const unsupported[] = {"intelRdt", "netDevices", "timeOffsets", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 
@@ -283,5 +296,5 @@ int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux 
 		rc = spec_resources(&item, arena, &out->resources, f);
 	if (rc == 0 && json_member(at, "seccomp", &item))
 		rc = spec_seccomp(&item, arena, &out->seccomp, f);
-	return rc;
+	return rc < 0 ? rc : parse_attributes(at, arena, out, f);
 }

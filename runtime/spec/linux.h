@@ -7,6 +7,7 @@
 #define SPEC_LINUX_H
 
 #include "json.h"
+#include "memory_policy.h"
 #include "resources.h"
 #include "seccomp.h"
 
@@ -61,6 +62,9 @@ struct spec_linux {
 	size_t sysctl_count;
 	struct spec_resources resources;
 	struct spec_seccomp seccomp;
+	const char *mount_label; /* NULL: none */
+	struct spec_personality personality;
+	struct spec_memory_policy memory_policy;
 };
 
 must_check int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,

@@ -140,6 +140,29 @@ int part_pairs(const struct json_at *at, struct arena *arena, const struct spec_
 	return 0;
 }
 
+int part_flags(const struct json_at *at, const char *name, const struct json_word *words,
+               uint64_t *out, struct fault *f)
+{
+	struct json_at list;
+	struct json_at item;
+	int rc;
+
+	if (!json_member(at, name, &list))
+		return 0;
+	rc = json_array(&list, f);
+	if (rc < 0)
+		return rc;
+	for (bool more = json_first(&list, &item); more; more = json_next(&item)) {
+		int64_t bit = 0;
+
+		rc = json_enum(&item, words, &bit, f);
+		if (rc < 0)
+			return rc;
+		*out |= (uint64_t)bit;
+	}
+	return 0;
+}
+
 int part_environment(const struct json_at *at, struct arena *arena, const char *const **out,
                      struct fault *f)
 {

@@ -37,6 +37,10 @@ must_check int part_paths(const struct json_at *at, struct arena *arena, const c
 must_check int part_pairs(const struct json_at *at, struct arena *arena,
                           const struct spec_pair **out, size_t *count, struct fault *f);
 
+/* The member NAME of AT, an array of WORDS, as the sum of their bits; 0 when it is absent. */
+must_check int part_flags(const struct json_at *at, const char *name, const struct json_word *words,
+                          uint64_t *out, struct fault *f);
+
 /* An array of "NAME=value" as a NULL-terminated vector. */
 must_check int part_environment(const struct json_at *at, struct arena *arena,
                                 const char *const **out, struct fault *f);

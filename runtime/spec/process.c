@@ -88,8 +88,27 @@ static int parse_args(const struct json_at *process, struct arena *arena, struct
 	return 0;
 }
 
+/* config.md#linux-process: a name without a meaning to the kernel is a warning, no error. */
+static int keep_unknown(const struct json_at *at, const char *name, struct arena *arena,
+                        struct spec_capabilities *out, struct fault *f)
+{
+	struct spec_unknown *more;
+
+	for (const struct spec_unknown *u = out->unknown; u != NULL; u = u->next) {
+		if (strcmp(u->name, name) == 0)
+			return 0;
+	}
+	more = arena_alloc(arena, 1, sizeof(*more));
+	if (more == NULL)
+		return json_fault(at, f, ENOMEM, "keep its value");
+	*more = (struct spec_unknown){name, out->unknown};
+	out->unknown = more;
+	return 0;
+}
+
 static int parse_capability_set(const struct json_at *section, const char *name,
-                                struct arena *arena, uint64_t *out, struct fault *f)
+                                struct arena *arena, struct spec_capabilities *out, uint64_t *set,
+                                struct fault *f)
 {
 	struct json_at at;
 	struct json_at item;
@@ -103,12 +122,12 @@ static int parse_capability_set(const struct json_at *section, const char *name,
 		int rc = json_text(&item, arena, &text, f);
 		int number = rc < 0 ? rc : spec_capability_number(text);
 
+		if (rc == 0 && number >= 0)
+			*set |= (uint64_t)1 << number;
+		else if (rc == 0)
+			rc = keep_unknown(&item, text, arena, out, f);
 		if (rc < 0)
 			return rc;
-		if (number < 0)
-			return json_fault(&item, f, EINVAL,
-			                  "\"%.40s\" is not a capability of Linux 6.1", text);
-		*out |= (uint64_t)1 << number;
 	}
 	return 0;
 }
@@ -119,15 +138,15 @@ static int parse_capabilities(const struct json_at *at, struct arena *arena,
 	int rc = json_object(at, f);
 
 	if (rc == 0)
-		rc = parse_capability_set(at, "bounding", arena, &out->bounding, f);
+		rc = parse_capability_set(at, "bounding", arena, out, &out->bounding, f);
 	if (rc == 0)
-		rc = parse_capability_set(at, "effective", arena, &out->effective, f);
+		rc = parse_capability_set(at, "effective", arena, out, &out->effective, f);
 	if (rc == 0)
-		rc = parse_capability_set(at, "permitted", arena, &out->permitted, f);
+		rc = parse_capability_set(at, "permitted", arena, out, &out->permitted, f);
 	if (rc == 0)
-		rc = parse_capability_set(at, "inheritable", arena, &out->inheritable, f);
+		rc = parse_capability_set(at, "inheritable", arena, out, &out->inheritable, f);
 	if (rc == 0)
-		rc = parse_capability_set(at, "ambient", arena, &out->ambient, f);
+		rc = parse_capability_set(at, "ambient", arena, out, &out->ambient, f);
 	out->set = true;
 	return rc;
 }
@@ -212,6 +231,17 @@ static int parse_oom_score_adj(const struct json_at *at, struct spec_process *ou
 	return rc;
 }
 
+/* An empty one is what engines write for none. */
+static int parse_label(const struct json_at *at, const char *name, struct arena *arena,
+                       const char **out, struct fault *f)
+{
+	struct json_at item;
+
+	if (!json_member(at, name, &item) || json_empty(&item))
+		return 0;
+	return json_text(&item, arena, out, f);
+}
+
 static int parse_lists(const struct json_at *at, struct arena *arena, struct spec_process *out,
                        struct fault *f)
 {
@@ -230,9 +260,7 @@ static int parse_lists(const struct json_at *at, struct arena *arena, struct spe
 int spec_process(const struct json_at *at, struct arena *arena, struct spec_process *out,
                  struct fault *f)
 {
-	static const char *const unsupported[] = {
-		"apparmorProfile", "commandLine", "execCPUAffinity", "ioPriority", "scheduler",
-		"selinuxLabel",    NULL};
+	static const char *const unsupported[] = {"commandLine", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 
@@ -254,5 +282,9 @@ int spec_process(const struct json_at *at, struct arena *arena, struct spec_proc
 		rc = json_member_bool(at, "noNewPrivileges", &out->no_new_privileges, f);
 	if (rc == 0)
 		rc = parse_oom_score_adj(at, out, f);
-	return rc;
+	if (rc == 0)
+		rc = parse_label(at, "apparmorProfile", arena, &out->apparmor_profile, f);
+	if (rc == 0)
+		rc = parse_label(at, "selinuxLabel", arena, &out->selinux_label, f);
+	return rc < 0 ? rc : spec_scheduling(at, arena, &out->scheduling, f);
 }

@@ -7,11 +7,18 @@
 #define SPEC_PROCESS_H
 
 #include "json.h"
+#include "scheduling.h"
+
+struct spec_unknown {
+	const char *name;
+	const struct spec_unknown *next;
+};
 
 /* Capability sets as bit masks of CAP_* (capability.h of Linux 6.1: 0..40). */
 struct spec_capabilities {
 	bool set; /* the section is there; without it every set is empty */
 	uint64_t bounding, effective, permitted, inheritable, ambient;
+	const struct spec_unknown *unknown; /* names that are none of Linux 6.1, each once */
 };
 
 struct spec_rlimit {
@@ -39,7 +46,10 @@ struct spec_process {
 	size_t rlimit_count;
 	bool no_new_privileges;
 	bool oom_score_adj_set;
-	int32_t oom_score_adj; /* -1000..1000 */
+	int32_t oom_score_adj;        /* -1000..1000 */
+	const char *apparmor_profile; /* NULL: none */
+	const char *selinux_label;    /* NULL: none */
+	struct spec_scheduling scheduling;
 };
 
 must_check int spec_process(const struct json_at *at, struct arena *arena, struct spec_process *out,

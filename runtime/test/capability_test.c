@@ -14,7 +14,7 @@
 #define SOME   (BIT(CAP_KILL) | BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_AUDIT_WRITE))
 
 struct sets {
-	uint64_t inheritable, permitted, effective, bounding, ambient, refused;
+	uint64_t inheritable, permitted, effective, bounding, ambient, refused, beyond;
 	int rc;
 	char text[200];
 };
@@ -175,6 +175,7 @@ static void run(size_t i, struct sets *out)
 	*out = (struct sets){.rc = -1};
 	if (lose(cases[i].lost) < 0)
 		_exit(1);
+	out->beyond = capability_beyond(&caps, false);
 	if (capability_drop_bounding(&caps, &f) == 0 && identity_apply(&user, &f) == 0 &&
 	    capability_apply(&caps, &out->refused, &f) == 0)
 		out->rc = 0;
@@ -212,6 +213,9 @@ static void check(size_t i)
 	is_int((long long)got.inheritable, (long long)want->inheritable, "%s: inheritable", name);
 	is_int((long long)got.ambient, (long long)want->ambient, "%s: ambient", name);
 	is_int((long long)got.refused, (long long)want->refused, "%s: refused", name);
+	is_int((long long)got.beyond,
+	       (long long)(want->refused & ~(cases[i].caps.ambient & ~cases[i].lost)),
+	       "%s: foretold", name);
 }
 
 int main(void)

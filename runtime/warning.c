@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+#include "warning.h"
+
+#include "base/buf.h"
+#include "capability.h"
+#include "log.h"
+
+#include <errno.h>
+
+/* config.md#linux-process: capabilities. */
+void warning_print(const struct spec *spec)
+{
+	const struct spec_capabilities *caps = &spec->process.capabilities;
+	uint64_t beyond = capability_beyond(caps, spec->linux_.namespaces[SPEC_NS_USER].wanted);
+	struct fault warning = {0};
+	char names[400];
+	struct buf b = BUF(names);
+
+	if (caps->unknown == NULL && beyond == 0)
+		return;
+	for (const struct spec_unknown *u = caps->unknown; u != NULL; u = u->next)
+		buf_printf(&b, "%s%.40s", b.len > 0 ? ", " : "", u->name);
+	for (; beyond != 0; beyond &= beyond - 1) {
+		const char *name = spec_capability_name(__builtin_ctzll(beyond));
+
+		buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", name);
+	}
+	(void)fault_set(&warning, EINVAL,
+	                "/process/capabilities: left out, unknown or not ours to give: %s", names);
+	log_warning(&warning);
+}
