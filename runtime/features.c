@@ -111,9 +111,13 @@ static void print_enabled(struct json_out *o, const char *name, bool enabled)
 	json_out_end_object(o);
 }
 
-static void print_off(struct json_out *o, const char *name)
+static void print_intel_rdt(struct json_out *o)
 {
-	print_enabled(o, name, false);
+	json_out_object(o, "intelRdt");
+	json_out_bool(o, "enabled", true);
+	json_out_bool(o, "schemata", true);
+	json_out_bool(o, "monitoring", true);
+	json_out_end_object(o);
 }
 
 static void print_memory_policy(struct json_out *o)
@@ -140,7 +144,7 @@ void features_print(struct buf *out)
 	print_seccomp(&o);
 	print_enabled(&o, "apparmor", true);
 	print_enabled(&o, "selinux", true);
-	print_off(&o, "intelRdt");
+	print_intel_rdt(&o);
 	print_memory_policy(&o);
 	json_out_object(&o, "mountExtensions");
 	print_enabled(&o, "idmap", true);

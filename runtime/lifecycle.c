@@ -13,6 +13,7 @@
 #include "found.h"
 #include "idmap_user.h"
 #include "lifecycle_part.h"
+#include "lifecycle_resctrl.h"
 #include "listener.h"
 #include "low_memory.h"
 #include "state.h"
@@ -41,6 +42,7 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
+	bool grouped;       /* in groups of resctrl */
 	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	char created[40];
 };
@@ -105,7 +107,7 @@ static int check(struct birth *b, struct fault *f)
 		                 "--console-socket: /process/terminal is false, there is no "
 		                 "terminal to send");
 	warning_print(&b->bundle.spec);
-	return 0;
+	return lifecycle_resctrl_check(&b->bundle.spec, f);
 }
 
 static int choose_cgroup(struct birth *b, struct fault *f)
@@ -168,6 +170,7 @@ static int claim(struct birth *b, struct fault *f)
 		.hooked = aftermath_wanted(&spec->hooks),
 		.networked = cgroup_net_wanted(&spec->linux_.resources),
 		.notifies = spec->linux_.seccomp.notifies,
+		.grouped = spec->linux_.intel_rdt.set,
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
@@ -259,6 +262,9 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc >= 0 && b->state.networked)
 		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
+		rc = lifecycle_resctrl_enter(spec, o->id, b->process.pid, f);
+	b->grouped = rc >= 0;
+	if (rc >= 0)
 		rc = container_settle(&request, &b->process, f);
 	if (rc >= 0 && (waits_for_start || low))
 		rc = container_await(&b->process, f);
@@ -290,6 +296,8 @@ static void undo(struct birth *b)
 		(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
 		(void)waitpid(b->process.pid, NULL, 0);
 	}
+	if (b->grouped)
+		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	if (b->cgroup_fd >= 0)
 		(void)!end_cgroup(&b->cgroups, b->cgroup, &ignored);
 	ignored.code = 0;
@@ -519,6 +527,8 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 		rc = remove_cgroup(&c.state, f);
 	if (rc >= 0 && c.state.hooked)
 		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
+	if (rc >= 0 && c.state.grouped)
+		lifecycle_resctrl_forget(c.dir_fd, &c.state, &c.arena);
 	if (rc >= 0)
 		rc = state_remove(c.root_fd, id, f);
 	if (rc >= 0)

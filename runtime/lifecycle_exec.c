@@ -9,6 +9,7 @@
 #include "join.h"
 #include "label.h"
 #include "lifecycle_part.h"
+#include "lifecycle_resctrl.h"
 #include "listener.h"
 #include "sys.h"
 #include "warning.h"
@@ -156,7 +157,9 @@ static int enter(struct entry *e, struct fault *f)
 		return rc;
 	/* The cgroup has its device filter already. */
 	request.cgroup_fd = -1;
-	rc = container_settle(&request, &e->process, f);
+	rc = lifecycle_resctrl_join(&e->spec, o->id, e->process.pid, f);
+	if (rc >= 0)
+		rc = container_settle(&request, &e->process, f);
 	if (rc >= 0)
 		rc = container_await(&e->process, f);
 	if (rc >= 0)

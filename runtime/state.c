@@ -161,6 +161,8 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 		json_out_bool(&o, "networked", true);
 	if (state->notifies)
 		json_out_bool(&o, "notifies", true);
+	if (state->grouped)
+		json_out_bool(&o, "grouped", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
 	if (b.overflow)
@@ -239,6 +241,8 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = json_member_bool(root, "networked", &out->networked, f);
 	if (rc >= 0)
 		rc = json_member_bool(root, "notifies", &out->notifies, f);
+	if (rc >= 0)
+		rc = json_member_bool(root, "grouped", &out->grouped, f);
 	if (rc >= 0)
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;

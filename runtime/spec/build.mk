@@ -3,6 +3,7 @@ lib-y += runtime/spec/capability_name.c
 lib-y += runtime/spec/check.c
 lib-y += runtime/spec/default.c
 lib-y += runtime/spec/hooks.c
+lib-y += runtime/spec/intel_rdt.c
 lib-y += runtime/spec/json.c
 lib-y += runtime/spec/json_out.c
 lib-y += runtime/spec/json_read.c

@@ -268,13 +268,15 @@ static int parse_attributes(const struct json_at *at, struct arena *arena, struc
 		rc = spec_personality(&item, &out->personality, f);
 	if (rc == 0 && json_member(at, "memoryPolicy", &item))
 		rc = spec_memory_policy(&item, arena, &out->memory_policy, f);
+	if (rc == 0 && json_member(at, "intelRdt", &item))
+		rc = spec_intel_rdt(&item, arena, &out->intel_rdt, f);
 	return rc;
 }
 
 int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
                struct fault *f)
 {
-	static const char *const unsupported[] = {"intelRdt", "netDevices", "timeOffsets", NULL};
+	static const char *const unsupported[] = {"netDevices", "timeOffsets", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 

@@ -6,6 +6,7 @@
 #ifndef SPEC_LINUX_H
 #define SPEC_LINUX_H
 
+#include "intel_rdt.h"
 #include "json.h"
 #include "memory_policy.h"
 #include "resources.h"
@@ -65,6 +66,7 @@ struct spec_linux {
 	const char *mount_label; /* NULL: none */
 	struct spec_personality personality;
 	struct spec_memory_policy memory_policy;
+	struct spec_intel_rdt intel_rdt;
 };
 
 must_check int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,

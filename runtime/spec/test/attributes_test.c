@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Labels, scheduling, memory policy, personality. */
+/* Labels, scheduling, memory policy, personality, Intel RDT. */
 #include "spec_case.h"
 
 #include <linux/ioprio.h>
@@ -187,6 +187,41 @@ static void test_personality(void)
 	case_rows(LINUX, CASES(rows));
 }
 
+static void test_intel_rdt(void)
+{
+	static const struct spec_case rows[] = {
+		{"'intelRdt':{}",				     ""					    },
+		{"'intelRdt':{'closID':'/','enableMonitoring':true}", ""                                            },
+		{"'intelRdt':{'closID':'gold','l3CacheSchema':'L3:0=f','memBwSchema':'MB:0=20',"
+	         "'schemata':['L2:0=f']}",           ""					    },
+		{"'intelRdt':[]",				     "/linux/intelRdt: is an array, want an object"},
+		{"'intelRdt':{'closID':'..'}",
+	         "/linux/intelRdt/closID: \"..\" is not the name of one directory, nor \"/\""                       },
+		{"'intelRdt':{'closID':'.'}",
+	         "/linux/intelRdt/closID: \".\" is not the name of one directory, nor \"/\""                        },
+		{"'intelRdt':{'closID':'a/b'}",
+	         "/linux/intelRdt/closID: \"a/b\" is not the name of one directory, nor \"/\""                      },
+		{"'intelRdt':{'closID':'/a'}",
+	         "/linux/intelRdt/closID: \"/a\" is not the name of one directory, nor \"/\""                       },
+		{"'intelRdt':{'memBwSchema':'L3:0=f'}",
+	         "/linux/intelRdt/memBwSchema: does not begin with \"MB:\""                                         },
+		{"'intelRdt':{'memBwSchema':'MB:0=20\\nL3:0=1'}",
+	         "/linux/intelRdt/memBwSchema: has more than one line"                                              },
+		{"'intelRdt':{'l3CacheSchema':'L3:0=f\\nMB:0=1'}",
+	         "/linux/intelRdt/l3CacheSchema: has more than one line"                                            },
+		{"'intelRdt':{'schemata':['L3:0=f','MB:0=1\\n']}",
+	         "/linux/intelRdt/schemata/1: has more than one line"                                               },
+		{"'intelRdt':{'schemata':'L3:0=f'}",
+	         "/linux/intelRdt/schemata: is a string, want an array"                                             },
+		{"'intelRdt':{'enableMonitoring':1}",
+	         "/linux/intelRdt/enableMonitoring: is 1, want true or false"                                       },
+		{"'intelRdt':{'enableCMT':true}",                     "/linux/intelRdt/enableCMT: not supported"    },
+		{"'intelRdt':{'enableMBM':false}",                    ""                                            },
+	};
+
+	case_rows(LINUX, CASES(rows));
+}
+
 static void test_good_process(void)
 {
 	struct arena arena = {0};
@@ -235,17 +270,25 @@ static void test_good_linux(void)
 	case_good(LINUX,
 	          "'mountLabel':'u:r:f:s0','personality':{'domain':'LINUX32'},"
 	          "'memoryPolicy':{'mode':'MPOL_INTERLEAVE','nodes':'0,2','flags':"
-	          "['MPOL_F_STATIC_NODES']}",
+	          "['MPOL_F_STATIC_NODES']},'intelRdt':{'closID':'gold','l3CacheSchema':'L3:0=f',"
+	          "'memBwSchema':'MB:0=20','schemata':['L2:0=f','L3:1=f'],'enableMonitoring':true}",
 	          &arena, &spec);
 	is_str(l->mount_label, "u:r:f:s0", "mount label");
 	ok(l->personality.set && l->personality.persona == PER_LINUX32, "personality");
 	ok(l->memory_policy.mode == (MPOL_INTERLEAVE | MPOL_F_STATIC_NODES) &&
 	           l->memory_policy.nodes.bits == 3 && l->memory_policy.nodes.words[0] == 5,
 	   "memory policy");
+	ok(l->intel_rdt.set && l->intel_rdt.monitoring, "intel rdt");
+	is_str(l->intel_rdt.clos_id, "gold", "its class");
+	is_str(l->intel_rdt.l3_cache_schema, "L3:0=f", "its cache");
+	is_str(l->intel_rdt.mem_bw_schema, "MB:0=20", "its bandwidth");
+	is_str(l->intel_rdt.schemata[1], "L3:1=f", "and its lines");
+	ok(l->intel_rdt.schemata[2] == NULL, "which end");
 	arena_free(&arena);
 
 	case_good(LINUX, "'sysctl':{}", &arena, &spec);
-	ok(l->mount_label == NULL && !l->personality.set && l->memory_policy.name == NULL,
+	ok(l->mount_label == NULL && !l->personality.set && l->memory_policy.name == NULL &&
+	           !l->intel_rdt.set,
 	   "what is absent is not set");
 	arena_free(&arena);
 }
@@ -258,6 +301,7 @@ int main(void)
 	test_affinity();
 	test_memory_policy();
 	test_personality();
+	test_intel_rdt();
 	test_good_process();
 	test_good_linux();
 	return done_testing();
