@@ -12,11 +12,22 @@
 const char *cgroup_stats_file(enum cgroup_stats_file file)
 {
 	static const char *const names[CGROUP_STATS_FILES] = {
-		"cpu.stat",        "cpu.pressure",    "memory.stat",
-		"memory.current",  "memory.max",      "memory.peak",
-		"memory.events",   "memory.pressure", "memory.swap.current",
-		"memory.swap.max", "pids.current",    "pids.max",
-		"io.stat",         "io.pressure",
+		"cpu.stat",
+		"cpu.pressure",
+		"memory.stat",
+		"memory.current",
+		"memory.max",
+		"memory.peak",
+		"memory.events",
+		"memory.pressure",
+		"memory.swap.current",
+		"memory.swap.max",
+		"pids.current",
+		"pids.max",
+		"io.stat",
+		"io.pressure",
+		"cpuset.cpus.effective",
+		"cpuset.mems.effective",
 	};
 
 	return names[file];
@@ -104,6 +115,53 @@ static void put_cpu(struct json_out *o, const struct cgroup_stats *s)
 	put_some(o, "throttledTime", cgroup_stats_value(text, "throttled_usec") * NSEC_PER_USEC);
 	json_out_end_object(o);
 	put_pressure(o, s->texts[CGROUP_STATS_CPU_PRESSURE]);
+	json_out_end_object(o);
+}
+
+/* "0-3,8" as an array. */
+static void put_list(struct json_out *o, const char *name, const char *text)
+{
+	if (text == NULL || text[0] < '0' || text[0] > '9')
+		return;
+	json_out_array(o, name);
+	while (*text >= '0' && *text <= '9') {
+		size_t digits = strspn(text, "0123456789");
+		uint64_t first = 0;
+		uint64_t last = 0;
+
+		if (number_u64(text, digits, &first) < 0)
+			break;
+		last = first;
+		text += digits;
+		if (*text == '-') {
+			digits = strspn(text + 1, "0123456789");
+			if (number_u64(text + 1, digits, &last) < 0 || last > UINT16_MAX)
+				break;
+			text += digits + 1;
+		}
+		for (; first <= last; first++)
+			json_out_u64(o, NULL, first);
+		text += *text == ',';
+	}
+	json_out_end_array(o);
+}
+
+/* The members of cgroup v1 stand there as in runc, which prints zero for them. */
+static void put_cpuset(struct json_out *o, const struct cgroup_stats *s)
+{
+	static const char *const flags[] = {
+		"mem_hardwall",       "mem_exclusive",
+		"memory_migrate",     "memory_spread_page",
+		"memory_spread_slab", "memory_pressure",
+		"sched_load_balance", "sched_relax_domain_level",
+	};
+
+	json_out_object(o, "cpuset");
+	put_list(o, "cpus", s->texts[CGROUP_STATS_CPUS]);
+	json_out_u64(o, "cpu_exclusive", 0);
+	put_list(o, "mems", s->texts[CGROUP_STATS_MEMS]);
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		json_out_u64(o, flags[i], 0);
 	json_out_end_object(o);
 }
 
@@ -246,6 +304,31 @@ static void put_io(struct json_out *o, const struct cgroup_stats *s)
 	json_out_end_object(o);
 }
 
+bool cgroup_stats_huge_size(const char *file, char *out, size_t size)
+{
+	static const char head[] = "hugetlb.";
+	size_t len;
+
+	if (strncmp(file, head, sizeof(head) - 1) != 0)
+		return false;
+	file += sizeof(head) - 1;
+	len = strcspn(file, ".");
+	return len > 0 && strcmp(file + len, ".current") == 0 &&
+	       snprintf(out, size, "%.*s", (int)len, file) < (int)size;
+}
+
+static void put_hugetlb(struct json_out *o, const struct cgroup_stats *s)
+{
+	json_out_object(o, "hugetlb");
+	for (size_t i = 0; i < s->huge_count; i++) {
+		json_out_object(o, s->huge[i].size);
+		put_some(o, "usage", s->huge[i].used_bytes);
+		json_out_u64(o, "failcnt", s->huge[i].failures);
+		json_out_end_object(o);
+	}
+	json_out_end_object(o);
+}
+
 void cgroup_stats_print(const char *id, const struct cgroup_stats *stats, struct buf *out)
 {
 	struct json_out o = {.to = out, .compact = true};
@@ -255,15 +338,15 @@ void cgroup_stats_print(const char *id, const struct cgroup_stats *stats, struct
 	json_out_text(&o, "id", id);
 	json_out_object(&o, "data");
 	put_cpu(&o, stats);
-	json_out_object(&o, "cpuset");
-	json_out_end_object(&o);
+	put_cpuset(&o, stats);
 	put_memory(&o, stats);
 	put_pids(&o, stats);
 	put_io(&o, stats);
-	json_out_object(&o, "hugetlb");
-	json_out_end_object(&o);
+	put_hugetlb(&o, stats);
 	json_out_object(&o, "intel_rdt");
 	json_out_end_object(&o);
+	/* Those of the runtime's own making: OCI bundles have none. */
+	json_out_null(&o, "network_interfaces");
 	json_out_end_object(&o);
 	json_out_end_object(&o);
 }

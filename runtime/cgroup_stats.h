@@ -10,6 +10,7 @@
 #include "base/buf.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* In the order of cgroup_stats_file. */
@@ -28,19 +29,34 @@ enum cgroup_stats_file {
 	CGROUP_STATS_PIDS_MAX,
 	CGROUP_STATS_IO,
 	CGROUP_STATS_IO_PRESSURE,
+	CGROUP_STATS_CPUS,
+	CGROUP_STATS_MEMS,
 	CGROUP_STATS_FILES,
 };
 
 /* "cpu.stat" */
 const char *cgroup_stats_file(enum cgroup_stats_file file);
 
+/* One size of huge pages, of which a kernel has five at most. */
+struct cgroup_stats_huge {
+	char size[16]; /* "2MB" */
+	uint64_t used_bytes, failures;
+};
+
+#define CGROUP_STATS_HUGE_MAX 8
+
 /* The texts of the files; NULL for one that is not there, whose values are then zero or absent. */
 struct cgroup_stats {
 	const char *texts[CGROUP_STATS_FILES];
+	struct cgroup_stats_huge huge[CGROUP_STATS_HUGE_MAX];
+	size_t huge_count;
 };
 
 /* {"type":"stats","id":ID,"data":{...}} without a line feed. */
 void cgroup_stats_print(const char *id, const struct cgroup_stats *stats, struct buf *out);
+
+/* The size "2MB" of a file's name "hugetlb.2MB.current"; false for every other name. */
+bool cgroup_stats_huge_size(const char *file, char *out, size_t size);
 
 /* The number behind KEY in lines of "key number"; 0 when it is not there. */
 uint64_t cgroup_stats_value(const char *text, const char *key);

@@ -84,11 +84,48 @@ static void read_stats(int cgroup_fd, char *texts[CGROUP_STATS_FILES], struct cg
 	}
 }
 
+static uint64_t huge_value(int cgroup_fd, const char *size, const char *file, const char *key)
+{
+	char name[48];
+	char text[128] = "";
+
+	(void)snprintf(name, sizeof(name), "hugetlb.%s.%s", size, file);
+
+	own_fd int fd = openat(cgroup_fd, name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || io_read_full(fd, text, sizeof(text) - 1) <= 0)
+		return 0;
+	return key != NULL ? cgroup_stats_value(text, key) : strtoull(text, NULL, 10);
+}
+
+/* The sizes are those that the cgroup has files of. */
+static void read_huge(int cgroup_fd, struct cgroup_stats *out)
+{
+	own_fd int fd = openat(cgroup_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (dir == NULL)
+		return;
+	(void)take_fd(&fd);
+	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+		struct cgroup_stats_huge *huge = &out->huge[out->huge_count];
+
+		if (out->huge_count == CGROUP_STATS_HUGE_MAX)
+			return;
+		if (!cgroup_stats_huge_size(e->d_name, huge->size, sizeof(huge->size)))
+			continue;
+		huge->used_bytes = huge_value(cgroup_fd, huge->size, "current", NULL);
+		huge->failures = huge_value(cgroup_fd, huge->size, "events", "max");
+		out->huge_count++;
+	}
+}
+
 static int print_stats(const char *id, int cgroup_fd, struct fault *f)
 {
 	own_mem char *line = malloc(LINE_SIZE);
 	char *texts[CGROUP_STATS_FILES] = {NULL};
-	struct cgroup_stats stats = {{NULL}};
+	struct cgroup_stats stats = {.huge_count = 0};
 
 	if (line == NULL)
 		return fault_set(f, ENOMEM, "print the statistics of %s", id);
@@ -96,6 +133,7 @@ static int print_stats(const char *id, int cgroup_fd, struct fault *f)
 	struct buf b = buf_over(line, LINE_SIZE);
 
 	read_stats(cgroup_fd, texts, &stats);
+	read_huge(cgroup_fd, &stats);
 	cgroup_stats_print(id, &stats, &b);
 	buf_text(&b, "\n");
 	for (int i = 0; i < CGROUP_STATS_FILES; i++)
@@ -106,13 +144,24 @@ static int print_stats(const char *id, int cgroup_fd, struct fault *f)
 	return command_print(b.data, b.len, f);
 }
 
+static int print_event(const char *id, const char *type, struct fault *f)
+{
+	char line[512];
+	struct buf b = BUF(line);
+	struct json_out o = {.to = &b, .compact = true};
+
+	json_out_object(&o, NULL);
+	json_out_text(&o, "type", type);
+	json_out_text(&o, "id", id);
+	json_out_end_object(&o);
+	buf_text(&b, "\n");
+	return command_print(b.data, b.len, f);
+}
+
 /* Prints a line when the kernel has killed for want of memory since *SEEN kills. */
 static int print_oom(const char *id, int events_fd, uint64_t *seen, struct fault *f)
 {
 	char text[512] = "";
-	char line[512];
-	struct buf b = BUF(line);
-	struct json_out o = {.to = &b, .compact = true};
 
 	if (events_fd < 0 || io_read_full_at(events_fd, text, sizeof(text) - 1, 0) <= 0)
 		return 0;
@@ -122,12 +171,22 @@ static int print_oom(const char *id, int events_fd, uint64_t *seen, struct fault
 	if (kills <= *seen)
 		return 0;
 	*seen = kills;
-	json_out_object(&o, NULL);
-	json_out_text(&o, "type", "oom");
-	json_out_text(&o, "id", id);
-	json_out_end_object(&o);
-	buf_text(&b, "\n");
-	return command_print(b.data, b.len, f);
+	return print_event(id, "oom", f);
+}
+
+/*
+ * Readable with POLLPRI when processes have waited for memory for 100 ms of a
+ * second: the kernel's Documentation/accounting/psi.rst. -1 where that is not kept,
+ * or only the privileged may ask (Linux < 6.5).
+ */
+static int open_pressure(int cgroup_fd)
+{
+	static const char trigger[] = "some 100000 1000000";
+	own_fd int fd = openat(cgroup_fd, "memory.pressure", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, trigger, sizeof(trigger)) < 0)
+		return -1;
+	return take_fd(&fd);
 }
 
 static int64_t now_ms(void)
@@ -143,6 +202,7 @@ static int watch(const struct found *c, int cgroup_fd, int64_t interval_ms, stru
 {
 	own_fd int process = found_open_process(&c->state, f);
 	own_fd int events = openat(cgroup_fd, "memory.events", O_RDONLY | O_CLOEXEC);
+	own_fd int pressure = open_pressure(cgroup_fd);
 	char text[512] = "";
 	int64_t next_ms = now_ms() + interval_ms;
 	uint64_t seen = 0;
@@ -155,14 +215,20 @@ static int watch(const struct found *c, int cgroup_fd, int64_t interval_ms, stru
 		seen = cgroup_stats_value(text, "oom_kill");
 	while (rc >= 0) {
 		struct pollfd p[] = {
-			{.fd = process, .events = POLLIN },
-                        {.fd = events,  .events = POLLPRI}
+			{.fd = process,  .events = POLLIN },
+			{.fd = events,   .events = POLLPRI},
+			{.fd = pressure, .events = POLLPRI}
                 };
 		int64_t left_ms = next_ms - now_ms();
 
-		if (poll(p, 2, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
+		if (poll(p, 3, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
 			return fault_set(f, errno, "wait for events of %s", c->state.id);
 		rc = print_oom(c->state.id, events, &seen, f);
+		if (rc >= 0 && (p[2].revents & POLLPRI) != 0)
+			rc = print_event(c->state.id, "memory-pressure", f);
+		/* The cgroup is gone. */
+		if ((p[2].revents & POLLERR) != 0)
+			own_close(&pressure);
 		if (rc < 0 || p[0].revents != 0)
 			return rc;
 		if (now_ms() >= next_ms) {

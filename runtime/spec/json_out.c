@@ -142,6 +142,12 @@ void json_out_bool(struct json_out *o, const char *name, bool value)
 	buf_text(o->to, value ? "true" : "false");
 }
 
+void json_out_null(struct json_out *o, const char *name)
+{
+	out_name(o, name);
+	buf_text(o->to, "null");
+}
+
 void json_out_texts(struct json_out *o, const char *name, const char *const *texts)
 {
 	if (texts == NULL)

@@ -30,6 +30,7 @@ void json_out_i64(struct json_out *o, const char *name, int64_t value);
 /* DECIMAL is LEN bytes as "0.25". What is no such number becomes 0. */
 void json_out_decimal(struct json_out *o, const char *name, const char *decimal, size_t len);
 void json_out_bool(struct json_out *o, const char *name, bool value);
+void json_out_null(struct json_out *o, const char *name);
 /* A NULL-terminated vector of strings as an array; nothing when TEXTS is NULL. */
 void json_out_texts(struct json_out *o, const char *name, const char *const *texts);
 
