@@ -4,8 +4,8 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "cgroup_net.h"
+#include "exec_cgroup.h"
 #include "foreground.h"
-#include "found_cgroup.h"
 #include "join.h"
 #include "label.h"
 #include "lifecycle_part.h"
@@ -30,8 +30,9 @@ struct entry {
 	struct container_process process;
 	int target_fd; /* pidfd of the container's first process */
 	int cgroup_fd;
-	int console_fd;  /* goes to the process */
-	int receiver_fd; /* gets the terminal, when it is ours to show */
+	const char *subcgroup; /* below the container's; NULL: none was asked for */
+	int console_fd;        /* goes to the process */
+	int receiver_fd;       /* gets the terminal, when it is ours to show */
 };
 
 static void entry_close(struct entry *e)
@@ -55,10 +56,15 @@ static int find(struct entry *e, struct fault *f)
 
 	if (rc < 0)
 		return rc;
-	if (e->found.status != STATE_RUNNING)
+	if (e->found.status == STATE_PAUSED && !o->ignore_paused)
 		return fault_set(f, EINVAL,
-		                 "exec in %s: the container is %s, only a running one takes one "
-		                 "more process",
+		                 "exec in %s: cannot exec in a paused container (use "
+		                 "--ignore-paused to override)",
+		                 o->id);
+	if (e->found.status != STATE_RUNNING && e->found.status != STATE_PAUSED)
+		return fault_set(f, EINVAL,
+		                 "exec in %s: cannot exec in a %s container: only a running one "
+		                 "takes one more process",
 		                 o->id, state_status_name(e->found.status));
 	rc = e->target_fd = found_open_process(&e->found.state, f);
 	return rc < 0 ? rc : 0;
@@ -129,10 +135,37 @@ static int open_console(struct entry *e, struct fault *f)
 	return lifecycle_console_pair(&e->console_fd, &e->receiver_fd, f);
 }
 
+static int choose_cgroup(struct entry *e, struct fault *f)
+{
+	int rc = exec_cgroup_path(&e->options->cgroup, &e->subcgroup, f);
+
+	if (rc < 0 || (e->found.state.cgroup == NULL && e->subcgroup == NULL))
+		return rc;
+	rc = e->cgroup_fd = exec_cgroup_open(&e->found, e->subcgroup, f);
+	return rc < 0 ? rc : 0;
+}
+
+static int launch(struct entry *e, struct container_request *request, struct fault *f)
+{
+	const struct join_target target = {e->found.state.pid, e->target_fd};
+	struct fault busy = {0};
+	int rc = join_launch(request, &target, &e->process, &busy);
+
+	/* Controllers are enabled for its children: no process may be in it. */
+	if (rc == -EBUSY && e->cgroup_fd >= 0 && e->subcgroup == NULL) {
+		own_close(&e->cgroup_fd);
+		rc = e->cgroup_fd = exec_cgroup_of_first(&e->found, f);
+		request->cgroup_fd = e->cgroup_fd;
+		return rc < 0 ? rc : join_launch(request, &target, &e->process, f);
+	}
+	if (rc < 0)
+		*f = busy;
+	return rc;
+}
+
 static int enter(struct entry *e, struct fault *f)
 {
 	const struct lifecycle_exec *o = e->options;
-	const struct join_target target = {e->found.state.pid, e->target_fd};
 	struct container_request request = {
 		.spec = &e->spec,
 		.id = o->id,
@@ -147,7 +180,7 @@ static int enter(struct entry *e, struct fault *f)
 		.start_fd = -1,
 	};
 	own_listener struct listener agent = {.fd = -1};
-	int rc = join_launch(&request, &target, &e->process, f);
+	int rc = launch(e, &request, f);
 
 	if (rc < 0)
 		return rc;
@@ -195,8 +228,8 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 		rc = read_spec(&e, f);
 	if (rc >= 0)
 		rc = open_console(&e, f);
-	if (rc >= 0 && e.found.state.cgroup != NULL)
-		rc = e.cgroup_fd = found_open_cgroup(&e.found, f);
+	if (rc >= 0)
+		rc = choose_cgroup(&e, f);
 	if (rc < 0)
 		return rc;
 	if (!options->detach)

@@ -8,6 +8,7 @@
 #define RUNTIME_LIFECYCLE_EXEC_H
 
 #include "exec_process.h"
+#include "options.h"
 
 struct lifecycle_exec {
 	const char *root; /* directory of all containers' state */
@@ -16,7 +17,9 @@ struct lifecycle_exec {
 	const char *process_file;   /* a "process" section instead of the wish; NULL: none */
 	const char *pid_file;       /* NULL: none */
 	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
+	struct option_list cgroup;  /* the values of --cgroup */
 	bool detach;                /* return when it runs */
+	bool ignore_paused;         /* a frozen container's process goes on when the others do */
 	unsigned int preserve_fds;
 };
 
