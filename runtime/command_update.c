@@ -7,6 +7,7 @@
 #include "cgroup_merge.h"
 #include "command.h"
 #include "found_cgroup.h"
+#include "lifecycle_resctrl.h"
 #include "spec/json.h"
 #include "spec/json_out.h"
 
@@ -21,6 +22,7 @@ struct update_options {
 	const char *cpus, *mems;
 	const char *cpu_rt_period, *cpu_rt_runtime;
 	const char *pids_limit, *blkio_weight;
+	const char *l3_cache_schema, *mem_bw_schema;
 	const char *ignored;
 };
 
@@ -48,6 +50,8 @@ static const struct option_row update_rows[] = {
 	ROW("kernel-memory-tcp", 0, ignored, "BYTES", "ignored: --memory counts it"),
 	ROW("pids-limit", 0, pids_limit, "COUNT", "-1: no limit"),
 	ROW("blkio-weight", 0, blkio_weight, "WEIGHT", "10..1000"),
+	ROW("l3-cache-schema", 0, l3_cache_schema, "SCHEMA", "of linux.intelRdt, such as L3:0=f"),
+	ROW("mem-bw-schema", 0, mem_bw_schema, "SCHEMA", "of linux.intelRdt, such as MB:0=50"),
 	{0},
 };
 
@@ -276,6 +280,9 @@ static int update(const struct command_globals *g, const struct command *self, c
 		                 "update %s: the container is %s, there is nothing to limit",
 		                 args[0], state_status_name(c.status));
 	rc = read_resources(&u, &arena, &resources, f);
+	if (rc >= 0)
+		rc = lifecycle_resctrl_update(c.dir_fd, &c.state, &arena, u.l3_cache_schema,
+		                              u.mem_bw_schema, f);
 	return rc < 0 ? rc : apply(&c, &resources, f);
 }
 

@@ -2,13 +2,13 @@
 #include "exec.h"
 
 #include "base/buf.h"
-#include "base/own.h"
 #include "sys.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -145,7 +145,7 @@ int exec_run(const char *path, const struct spec_process *process, const char *h
              struct fault *f)
 {
 	static char *const no_env[] = {NULL};
-	own_mem const char **all = home != NULL ? with_home(process, home) : NULL;
+	const char **all = home != NULL ? with_home(process, home) : NULL;
 	union {
 		const char *const *in;
 		char *const *out;
@@ -154,10 +154,14 @@ int exec_run(const char *path, const struct spec_process *process, const char *h
 	if (home != NULL && all == NULL)
 		return fault_set(f, ENOMEM, "exec \"%s\"", path);
 	(void)execve(path, args.out, env.in != NULL ? env.out : no_env);
-	if (errno == ENOEXEC)
+
+	int code = errno;
+
+	free(all);
+	if (code == ENOEXEC)
 		return fault_set(f, ENOEXEC,
 		                 "exec \"%s\": exec format error (a program for another "
 		                 "architecture, or a script without #!)",
 		                 path);
-	return refuse(path, errno, f);
+	return fault_set(f, code, "exec \"%s\"", path);
 }

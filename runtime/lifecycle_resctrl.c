@@ -62,18 +62,52 @@ void lifecycle_resctrl_leave(const struct spec *spec, const char *id)
 		log_warning(&fault);
 }
 
-void lifecycle_resctrl_forget(int dir_fd, const struct state *state, struct arena *arena)
+static int read_spec(int dir_fd, const char *id, struct arena *arena, struct spec *out,
+                     struct fault *f)
 {
 	own_mem char *text = NULL;
+	size_t len = 0;
+	int rc = state_read_config(dir_fd, id, &text, &len, f);
+
+	return rc < 0 ? rc : spec_parse(text, len, arena, out, f);
+}
+
+void lifecycle_resctrl_forget(int dir_fd, const struct state *state, struct arena *arena)
+{
 	struct fault fault = {0};
 	struct spec spec = {0};
-	size_t len = 0;
-	int rc = state_read_config(dir_fd, state->id, &text, &len, &fault);
 
-	if (rc >= 0)
-		rc = spec_parse(text, len, arena, &spec, &fault);
-	if (rc < 0)
+	if (read_spec(dir_fd, state->id, arena, &spec, &fault) < 0)
 		log_warning(&fault);
 	else
 		lifecycle_resctrl_leave(&spec, state->id);
+}
+
+int lifecycle_resctrl_update(int dir_fd, const struct state *state, struct arena *arena,
+                             const char *l3_cache_schema, const char *mem_bw_schema,
+                             struct fault *f)
+{
+	struct spec spec = {0};
+	int rc;
+
+	if (l3_cache_schema == NULL && mem_bw_schema == NULL)
+		return 0;
+	if (!state->grouped)
+		return fault_set(f, EINVAL,
+		                 "update %s: --l3-cache-schema, --mem-bw-schema: the container "
+		                 "was made without linux.intelRdt",
+		                 state->id);
+	rc = read_spec(dir_fd, state->id, arena, &spec, f);
+	if (rc < 0)
+		return rc;
+
+	const struct spec_intel_rdt rdt = {
+		.set = true,
+		.clos_id = spec.linux_.intel_rdt.clos_id,
+		.l3_cache_schema = l3_cache_schema,
+		.mem_bw_schema = mem_bw_schema,
+	};
+	own_fd int root = resctrl_open(f);
+
+	return root < 0 ? root : resctrl_configure(root, &rdt, state->id, f);
 }

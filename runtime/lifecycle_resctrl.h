@@ -22,6 +22,12 @@ must_check int lifecycle_resctrl_enter(const struct spec *spec, const char *id, 
 must_check int lifecycle_resctrl_join(const struct spec *spec, const char *id, pid_t pid,
                                       struct fault *f);
 
+/* `update`: other schemata for the groups of the container whose kept config.json is in DIR_FD. NULL: as
+ * it is. */
+must_check int lifecycle_resctrl_update(int dir_fd, const struct state *state, struct arena *arena,
+                                        const char *l3_cache_schema, const char *mem_bw_schema,
+                                        struct fault *f);
+
 /* What cannot be removed is a warning: the container is gone all the same. */
 void lifecycle_resctrl_leave(const struct spec *spec, const char *id);
 /* The same by the kept config.json in DIR_FD. */

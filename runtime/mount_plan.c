@@ -398,8 +398,10 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 		return remount(m, plan->root_fd, f);
 	if (m->copy_symlink && is_link(fd))
 		return copy_link(m, plan->root_fd, fd, f);
-	if (fd < 0)
-		fd = made = new_labelled(m, plan, f);
+	if (fd < 0) {
+		made = new_labelled(m, plan, f);
+		fd = made;
+	}
 	if (fd < 0)
 		return fd;
 

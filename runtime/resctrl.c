@@ -13,7 +13,7 @@
 #include <sys/vfs.h>
 
 #define MOUNT_POINT    "/sys/fs/resctrl"
-#define PATH_SIZE      (2 * NAME_MAX + sizeof("/mon_groups//tasks"))
+#define PATH_SIZE      ((size_t)2 * NAME_MAX + sizeof("/mon_groups//tasks"))
 #define SCHEMATA_LIMIT ((size_t)1 << 16)
 #define RESCTRL_MAGIC  0x7655821 /* RDTGROUP_SUPER_MAGIC, Linux 4.10 */
 

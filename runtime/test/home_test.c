@@ -51,8 +51,11 @@ static void find_in(const char *file, uint32_t uid, char *out, size_t size, int 
 
 static void reads(void)
 {
+	static const char line[] = "\nu:x:7:7::/home/u:\n";
+
 	memset(long_file, 'c', sizeof(long_file) - 1);
-	memcpy(long_file + 1015, "\nu:x:7:7::/home/u:\n", 19);
+	for (size_t i = 0; line[i] != '\0'; i++)
+		long_file[1015 + i] = line[i];
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char out[32];
 		int rc = 0;

@@ -50,7 +50,7 @@ static void places(void)
                   .exec_final = {first, 1}
         };
 	const struct spec_scheduling absent = {
-		.exec_final = {far, 128 * 8 * sizeof(long)}
+		.exec_final = {far, 8 * sizeof(far)}
         };
 	struct fault f = {0};
 	cpu_set_t before;
@@ -83,7 +83,7 @@ static void remembers(void)
 		"MPOL_BIND", MPOL_BIND, {first, 1}
         };
 	const struct spec_memory_policy absent = {
-		"MPOL_BIND", MPOL_BIND, {last, 16 * 8 * sizeof(long)}
+		"MPOL_BIND", MPOL_BIND, {last, 8 * sizeof(last)}
         };
 	const struct spec_memory_policy standard = {.name = "MPOL_DEFAULT", .mode = MPOL_DEFAULT};
 	struct fault f = {0};
