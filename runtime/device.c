@@ -69,10 +69,16 @@ static int check_device(int fd, const struct spec_device *d, const char *where, 
 static int make_node(int dir_fd, const char *name, const struct spec_device *d, struct fault *f)
 {
 	mode_t type = device_type(d);
+	/* With its whole mode from the start: a chmod afterwards follows the link that a container
+	 * with the same volume has meanwhile put in its place. */
+	mode_t mask = umask(0);
+	int rc = mknodat(dir_fd, name, type | d->mode, makedev(d->major, d->minor));
+	int code = errno;
 
-	if (mknodat(dir_fd, name, type | 0600, makedev(d->major, d->minor)) < 0) {
-		if (errno != EEXIST)
-			return fault_set(f, errno, "make the device %s", d->path);
+	(void)umask(mask);
+	if (rc < 0) {
+		if (code != EEXIST)
+			return fault_set(f, code, "make the device %s", d->path);
 
 		own_fd int there = openat(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
@@ -82,10 +88,6 @@ static int make_node(int dir_fd, const char *name, const struct spec_device *d, 
 	}
 	if (fchownat(dir_fd, name, d->uid, d->gid, AT_SYMLINK_NOFOLLOW) < 0)
 		return fault_set(f, errno, "give %s to %u:%u", d->path, d->uid, d->gid);
-	/* The node was made a moment ago in a directory that nobody else can write yet, and it is
-	 * no link; mknod's mode went through the umask. */
-	if (fchmodat(dir_fd, name, d->mode, 0) < 0)
-		return fault_set(f, errno, "set the mode of %s", d->path);
 	return 0;
 }
 

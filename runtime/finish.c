@@ -152,6 +152,10 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 		rc = attribute_apply(request->spec, proc_fd, f);
 	if (rc >= 0 && !p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
+	/* From here on this process may have no more capabilities than others of its pid namespace,
+	 * which then could trace it and take its descriptors (CVE-2016-9962). exec ends this. */
+	if (rc >= 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		rc = fault_set(f, errno, "close this process to the container's");
 	if (rc >= 0)
 		rc = capability_drop_bounding(&p->capabilities, f);
 	if (rc >= 0)
