@@ -123,6 +123,7 @@ static int fill_request(struct launcher *l, struct fault *f)
 	l->request.idmap_rootfs = own_users;
 	l->request.console_socket = -1;
 	l->request.start_fd = -1;
+	l->request.lock_fd = -1;
 	l->request.sibling = true;
 	l->request.stdio[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (l->request.stdio[0] < 0)

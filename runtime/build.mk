@@ -74,6 +74,7 @@ coffer-y += runtime/foreground.c
 coffer-y += runtime/found.c
 coffer-y += runtime/found_cgroup.c
 coffer-y += runtime/lifecycle.c
+coffer-y += runtime/lifecycle_end.c
 coffer-y += runtime/lifecycle_exec.c
 coffer-y += runtime/lifecycle_resctrl.c
 coffer-y += runtime/listener.c

@@ -120,8 +120,12 @@ static int list_each(const char *root, list_row *row, void *with, struct fault *
 		                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 		/* One that is deleted meanwhile, or damaged, must not hide the others. */
-		if (dir >= 0 && state_read(dir, names[i]->d_name, &arena, &found, &skipped) >= 0)
-			row(&found, state_status(dir, &found), with);
+		if (dir >= 0 && state_read(dir, names[i]->d_name, &arena, &found, &skipped) >= 0) {
+			int status = state_status(dir, &found, &skipped);
+
+			if (status >= 0)
+				row(&found, (enum state_status)status, with);
+		}
 		free(names[i]);
 	}
 	free(names);

@@ -34,20 +34,23 @@ static int send_word(int fd, enum handshake_word word, struct fault *f)
 	return 0;
 }
 
-/* 0: said that all is well. -ENODATA, without a fault: said nothing more. */
+/* 0: said that all is well. Without a fault: -ENODATA: said nothing more; -ECONNRESET: nor took what
+ * was last said to it. */
 static int receive_fault(int fd, int *listener_fd, struct fault *f)
 {
 	struct fault said = {0};
 	ssize_t n = rights_receive(fd, &said, sizeof(said), listener_fd);
 
-	if (n == 0 || n == -ECONNRESET)
+	if (n == 0)
 		return -ENODATA;
+	if (n == -ECONNRESET)
+		return -ECONNRESET;
 	if (n > 0 && (size_t)n < sizeof(said) &&
 	    io_read_full(fd, (char *)&said + n, sizeof(said) - (size_t)n) ==
 	            (ssize_t)(sizeof(said) - (size_t)n))
 		n = (ssize_t)sizeof(said);
 	if (n != (ssize_t)sizeof(said))
-		return fault_set(f, EPROTO, "listen to the container's process");
+		return fault_set(f, n < 0 ? (int)-n : EPROTO, "listen to the container's process");
 	if (said.code == 0)
 		return 0;
 	said.step[sizeof(said.step) - 1] = '\0';
@@ -131,7 +134,7 @@ static int await_report(const struct container_process *process, struct fault *f
 	own_fd int none = -1;
 	int rc = receive_fault(process->sync_fd, &none, f);
 
-	if (rc == -ENODATA)
+	if (rc == -ENODATA || (rc == -ECONNRESET && f->code == 0))
 		return fault_set(f, ECHILD,
 		                 "the container's process ended while it was set up (killed, or "
 		                 "out of memory: see /linux/resources/memory)");
@@ -334,6 +337,9 @@ static int await_exec(int fd, struct fault *f)
 	own_fd int none = -1;
 	int rc = receive_fault(fd, &none, f);
 
+	if (rc == -ECONNRESET && f->code == 0)
+		return fault_set(f, ECHILD,
+		                 "the container's process ended before it could run its program");
 	return rc == -ENODATA ? 0 : rc;
 }
 
@@ -345,13 +351,18 @@ static int serve_agent(int fd, struct container_agent *agent, struct fault *f)
 	if (agent == NULL)
 		return 0;
 	rc = receive_fault(fd, &listener, f);
-	if (rc == -ENODATA || (rc == 0 && listener < 0))
+	if (rc == -ENODATA || (rc == -ECONNRESET && f->code == 0) || (rc == 0 && listener < 0))
 		return fault_set(f, ECHILD,
 		                 "the container's process ended before its seccomp filter was "
 		                 "loaded");
 	if (rc >= 0)
 		rc = agent->hand_over(agent, listener, f);
 	return rc < 0 ? rc : send_word(fd, HANDSHAKE_LISTENED, f);
+}
+
+int container_leave(struct container_process *process, struct fault *f)
+{
+	return send_word(process->sync_fd, HANDSHAKE_CREATED, f);
 }
 
 int container_start(int socket_fd, struct container_agent *agent, struct fault *f)

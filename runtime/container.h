@@ -47,6 +47,9 @@ must_check int container_settle(const struct container_request *request,
 /* Waits until the process is set up, to the point before exec; F says what it saw if it failed. */
 must_check int container_await(struct container_process *process, struct fault *f);
 
+/* Leaves the awaited process at start_fd: from here on it outlives the caller. */
+must_check int container_leave(struct container_process *process, struct fault *f);
+
 /* Lets the process exec, awaited or not, and returns when it did; a failure is reported here. */
 must_check int container_release(struct container_process *process, struct fault *f);
 

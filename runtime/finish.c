@@ -29,6 +29,8 @@ int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f)
 
 	if (n == 1 && word == (char)wanted)
 		return 0;
+	if (n < 0)
+		return fault_set(f, (int)-n, "listen to the runtime");
 	return fault_set(f, ECANCELED, "the runtime ended while it set the container up");
 }
 

@@ -58,7 +58,10 @@ int foreground_wait(pid_t pid, int pid_fd, int console_receiver, int *status, st
 
 		if (done == pid)
 			break;
-		if (done < 0 && errno != EINTR)
+		/* The SIGCHLD may be spent: not to sleep, then. */
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
 			return fault_set(f, errno, "wait for the container");
 		number = sigwaitinfo(&set, NULL);
 		if (number > 0 && number != SIGCHLD)

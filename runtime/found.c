@@ -26,11 +26,19 @@ int found_open(const char *root, const char *id, struct found *out, struct fault
 	if (out->root_fd < 0)
 		return out->root_fd;
 	rc = out->dir_fd = state_open(out->root_fd, id, f);
+	return rc < 0 ? rc : found_read(out, id, f);
+}
+
+int found_read(struct found *found, const char *id, struct fault *f)
+{
+	int rc = state_read(found->dir_fd, id, &found->arena, &found->state, f);
+
 	if (rc >= 0)
-		rc = state_read(out->dir_fd, id, &out->arena, &out->state, f);
-	if (rc >= 0)
-		out->status = state_status(out->dir_fd, &out->state);
-	return rc;
+		rc = state_status(found->dir_fd, &found->state, f);
+	if (rc < 0)
+		return rc;
+	found->status = (enum state_status)rc;
+	return 0;
 }
 
 int found_open_process(const struct state *state, struct fault *f)
@@ -39,7 +47,13 @@ int found_open_process(const struct state *state, struct fault *f)
 
 	if (fd < 0)
 		return fault_set(f, errno, "open the process %d of %s", state->pid, state->id);
-	if (state_process_start(state->pid) != state->start_time)
+
+	uint64_t start = 0;
+	int rc = state_process_start(state->pid, &start, f);
+
+	if (rc < 0 && rc != -ESRCH)
+		return rc;
+	if (rc == -ESRCH || start != state->start_time)
 		return fault_set(f, ESRCH, "the process %d of %s", state->pid, state->id);
 	return take_fd(&fd);
 }

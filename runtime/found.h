@@ -20,6 +20,8 @@ struct found {
 
 /* After a failure too, found_close must be called. No container of that name is -ENOENT. */
 must_check int found_open(const char *root, const char *id, struct found *out, struct fault *f);
+/* Looks again: it may have changed before it was locked. */
+must_check int found_read(struct found *found, const char *id, struct fault *f);
 void found_close(struct found *found);
 #define own_found __attribute__((cleanup(found_close)))
 

@@ -12,10 +12,15 @@
  * with code 0 when it is time for those hooks, another when everything is ready; one more after
  * HANDSHAKE_EXEC if exec failed, end of file if it did not. A filter that asks an agent comes between:
  * a fault with code 0 and, as SCM_RIGHTS, the listener; it waits for HANDSHAKE_LISTENED.
+ *
+ * With a start socket HANDSHAKE_CREATED comes in the place of HANDSHAKE_EXEC, when the parent has done
+ * all that is its own to do; HANDSHAKE_EXEC then comes over a connection to that socket. A child whose
+ * parent ends before its word ends, too: what it waits for in between is never half a container.
  */
 enum handshake_word {
 	HANDSHAKE_MAPPED = 'm',
 	HANDSHAKE_HOOKED = 'h',
+	HANDSHAKE_CREATED = 'c',
 	HANDSHAKE_EXEC = 'x',
 	HANDSHAKE_LISTENED = 'l',
 };

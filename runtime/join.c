@@ -163,7 +163,7 @@ _Noreturn static void run(struct join *j)
 	}
 	if (finish_report(j->sync_fd, &fault) < 0 ||
 	    finish_await_word(j->sync_fd, HANDSHAKE_EXEC, &fault) < 0)
-		_exit(HANDSHAKE_FAILED);
+		finish_give_up(j->sync_fd, &fault, "start");
 	(void)!finish_exec(j->request, j->sync_fd, j->proc_fd, &j->program, &fault);
 	finish_give_up(j->sync_fd, &fault, "exec");
 }

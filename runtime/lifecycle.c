@@ -28,8 +28,6 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define CGROUP_REMOVE_MS 5000
-
 /* A container on its way to life, and what must be undone if it does not get there. */
 struct birth {
 	const struct lifecycle_options *options;
@@ -44,6 +42,7 @@ struct birth {
 	int console_fd;
 	bool grouped;       /* in groups of resctrl */
 	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
+	bool pid_written;
 	char created[40];
 };
 
@@ -216,6 +215,20 @@ int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f)
 	return path == NULL ? 0 : io_replace_file(AT_FDCWD, path, text, (size_t)len, 0644, f);
 }
 
+/* For who comes after us, whenever we die. */
+static int note(struct birth *b, struct fault *f)
+{
+	const char *id = b->options->id;
+	int rc = state_process_start(b->process.pid, &b->state.start_time, f);
+
+	/* It has failed already, and says why to who waits for it. */
+	if (rc == -ESRCH && f->code == 0)
+		rc = 0;
+	if (rc >= 0)
+		rc = state_keep_config(b->state_fd, id, b->bundle.config, b->bundle.config_len, f);
+	return rc < 0 ? rc : state_write(b->state_fd, &b->state, f);
+}
+
 static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 {
 	const struct lifecycle_options *o = b->options;
@@ -247,6 +260,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.rootless = o->rootless,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = b->start_fd,
+		.lock_fd = b->state_fd,
 		.state = &b->state,
 	};
 
@@ -254,11 +268,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc < 0)
 		return rc;
 	b->state.pid = b->process.pid;
-	b->state.start_time = state_process_start(b->process.pid);
 	/* The process sets itself up meanwhile. */
-	rc = state_keep_config(b->state_fd, o->id, b->bundle.config, b->bundle.config_len, f);
-	if (rc >= 0)
-		rc = state_write(b->state_fd, &b->state, f);
+	rc = note(b, f);
 	if (rc >= 0 && b->state.networked)
 		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
@@ -271,20 +282,17 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc >= 0 && low)
 		rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, &spec->linux_.resources,
 		                      f);
-	return rc < 0 ? rc : lifecycle_write_pid(o->pid_file, b->process.pid, f);
+	if (rc >= 0)
+		rc = lifecycle_write_pid(o->pid_file, b->process.pid, f);
+	b->pid_written = rc >= 0 && o->pid_file != NULL;
+	return rc < 0 ? rc : state_commit(b->state_fd, o->id, f);
 }
 
-/* Nearly always it is empty: its first process took the others of its pid namespace along. */
-static int end_cgroup(const struct cgroup_host *host, const char *path, struct fault *f)
+static void end_process(struct birth *b)
 {
-	struct fault busy = {0};
-
-	if (cgroup_remove(host, path, 0, &busy) == 0)
-		return 0;
-
-	int rc = cgroup_kill(host, path, f);
-
-	return rc < 0 ? rc : cgroup_remove(host, path, CGROUP_REMOVE_MS, f);
+	(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
+	while (waitpid(b->process.pid, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 /* The faults of an undo say less than the one that led to it. */
@@ -292,20 +300,18 @@ static void undo(struct birth *b)
 {
 	struct fault ignored = {0};
 
-	if (b->process.pid_fd >= 0) {
-		(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
-		(void)waitpid(b->process.pid, NULL, 0);
-	}
+	if (b->process.pid_fd >= 0)
+		end_process(b);
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
+	/* One that we did not get may be another container's. */
 	if (b->cgroup_fd >= 0)
-		(void)!end_cgroup(&b->cgroups, b->cgroup, &ignored);
-	ignored.code = 0;
-	if (b->state.networked)
-		(void)!cgroup_net_remove(b->cgroup, &ignored);
+		(void)!lifecycle_clear_cgroup(&b->cgroups, &b->state, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->options->id, &ignored);
+	if (b->pid_written)
+		(void)unlink(b->options->pid_file);
 	/* Also of one that a hook kept from being created: runtime.md#lifecycle, step 13. */
 	if (b->state.pid != 0)
 		aftermath_run(&b->bundle.spec.hooks, SPEC_HOOK_POSTSTOP, &b->state, STATE_STOPPED);
@@ -324,6 +330,8 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 		rc = claim(&b, f);
 	if (rc >= 0)
 		rc = launch(&b, true, f);
+	if (rc >= 0)
+		rc = container_leave(&b.process, f);
 	if (rc < 0)
 		undo(&b);
 	return rc;
@@ -338,6 +346,37 @@ int lifecycle_console_pair(int *give, int *receive, struct fault *f)
 	*give = pair[0];
 	*receive = pair[1];
 	return 0;
+}
+
+/* Its first process has ended. Who else deletes it may be faster. */
+static int clear(struct birth *b, struct fault *f)
+{
+	int rc = lifecycle_lock(b->state_fd, b->options->id, NULL, f);
+
+	if (rc < 0)
+		return rc == -ENOENT && f->code == 0 ? 0 : rc;
+	rc = lifecycle_clear_cgroup(&b->cgroups, &b->state, f);
+	if (b->grouped)
+		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
+	if (rc >= 0)
+		rc = state_remove(b->root_fd, b->options->id, f);
+	if (rc >= 0)
+		aftermath_run(&b->bundle.spec.hooks, SPEC_HOOK_POSTSTOP, &b->state, STATE_STOPPED);
+	return rc;
+}
+
+/* In the foreground, until it ends. */
+static int attend(struct birth *b, int console, int *status, struct fault *f)
+{
+	struct fault ignored = {0};
+	int rc = foreground_wait(b->process.pid, b->process.pid_fd, console, status, f);
+
+	if (rc < 0) {
+		end_process(b);
+		(void)!clear(b, &ignored);
+		return rc;
+	}
+	return b->options->keep ? 0 : clear(b, f);
 }
 
 int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f)
@@ -366,12 +405,28 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		                   &b.process, &agent, f);
 	if (rc >= 0)
 		rc = container_release(&b.process, f);
-	if (rc >= 0)
-		aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
-	if (rc >= 0 && !options->detach)
-		rc = foreground_wait(b.process.pid, b.process.pid_fd, console, status, f);
-	if (rc < 0 || (!options->detach && !options->keep))
+	if (rc < 0) {
 		undo(&b);
+		return rc;
+	}
+	state_unlock(b.state_fd);
+	aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
+	return options->detach ? 0 : attend(&b, console, status, f);
+}
+
+static int lock_to_start(const struct found *c, struct fault *f)
+{
+	const char *id = c->state.id;
+	int rc = state_lock(c->dir_fd, id, f);
+
+	if (rc == -EWOULDBLOCK)
+		return fault_set(f, EBUSY,
+		                 "start %s: another call is at work on it (create, start, delete)",
+		                 id);
+	if (rc == -ENOENT && f->code == 0)
+		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
+	if (rc >= 0 && faccessat(c->dir_fd, "start", F_OK, 0) < 0)
+		return fault_set(f, errno, "start %s: it was started just now", id);
 	return rc;
 }
 
@@ -409,7 +464,9 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		return fault_set(f, EINVAL,
 		                 "start %s: the container is %s, only a created one starts", id,
 		                 state_status_name(c.status));
-	rc = find_agent(&c, &agent, &process, f);
+	rc = lock_to_start(&c, f);
+	if (rc >= 0)
+		rc = find_agent(&c, &agent, &process, f);
 	if (rc < 0)
 		return rc;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
@@ -418,120 +475,16 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 
 	if (fd < 0)
 		return fd;
-	/* Who removes the socket starts the container: a second `start` that connected at the
-	 * same time finds it gone. */
+	/* From here on it is running, or the process that waits sees us end, and ends. */
 	if (unlinkat(c.dir_fd, "start", 0) < 0)
-		return fault_set(f, errno, "start %s: it is being started already", id);
+		return fault_set(f, errno, "remove the start socket of %s", id);
 	rc = container_start(fd, process.agent, f);
+	state_unlock(c.dir_fd);
 	if (rc >= 0 && c.state.hooked) {
 		struct spec_hooks hooks;
 
 		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
 		aftermath_run(&hooks, SPEC_HOOK_POSTSTART, &c.state, STATE_RUNNING);
 	}
-	return rc;
-}
-
-static int signal_cgroup(const struct state *state, int signal, struct fault *f)
-{
-	struct cgroup_host host = {.fd = -1};
-	int rc;
-
-	if (state->cgroup == NULL)
-		return 0;
-	rc = cgroup_host_open(&host, f);
-	if (rc >= 0)
-		rc = signal == SIGKILL ? cgroup_kill(&host, state->cgroup, f)
-		                       : cgroup_signal(&host, state->cgroup, signal, f);
-	own_close(&host.fd);
-	return rc;
-}
-
-int lifecycle_kill(const char *root, const char *id, int signal, bool all, struct fault *f)
-{
-	own_found struct found c;
-	int rc = found_open(root, id, &c, f);
-
-	if (rc < 0)
-		return rc;
-	/* Without a cgroup only the first is known; in a pid namespace of its own SIGKILL ends all. */
-	if (all && c.state.cgroup != NULL)
-		return signal_cgroup(&c.state, signal, f);
-	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
-		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
-		                 state_status_name(c.status));
-
-	own_fd int fd = found_open_process(&c.state, f);
-
-	if (fd < 0)
-		return fd;
-	if (sys_pidfd_send_signal(fd, signal) < 0)
-		return fault_set(f, errno, "send signal %d to %s", signal, id);
-	return 0;
-}
-
-static int remove_cgroup(const struct state *state, struct fault *f)
-{
-	struct cgroup_host host = {.fd = -1};
-	int rc;
-
-	if (state->cgroup == NULL)
-		return 0;
-	rc = cgroup_host_open(&host, f);
-	if (rc >= 0)
-		rc = end_cgroup(&host, state->cgroup, f);
-	if (rc >= 0 && state->networked)
-		rc = cgroup_net_remove(state->cgroup, f);
-	own_close(&host.fd);
-	return rc;
-}
-
-/* Ends the first process and waits until it is gone. */
-static int end_process(const struct found *c, struct fault *f)
-{
-	own_fd int fd = found_open_process(&c->state, f);
-
-	if (fd == -ESRCH) {
-		f->code = 0; /* it ended by itself just now */
-		return 0;
-	}
-	if (fd < 0)
-		return fd;
-	if (sys_pidfd_send_signal(fd, SIGKILL) < 0 && errno != ESRCH)
-		return fault_set(f, errno, "kill the process %d of %s", c->state.pid, c->state.id);
-	return foreground_await_exit(fd, 10000, f);
-}
-
-int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f)
-{
-	own_found struct found c;
-	struct spec_hooks hooks = {0};
-	int rc = found_open(root, id, &c, f);
-
-	if (rc == -ENOENT && force && c.dir_fd < 0) {
-		f->code = 0;
-		return 0;
-	}
-	if (rc < 0)
-		return rc;
-	if (c.status != STATE_STOPPED && !force)
-		return fault_set(
-			f, EINVAL,
-			"cannot delete container %s that is not stopped: it is %s (--force "
-			"kills it first)",
-			id, state_status_name(c.status));
-	/* A frozen one too: SIGKILL ends it as it is. */
-	if (c.status != STATE_STOPPED && c.status != STATE_CREATING)
-		rc = end_process(&c, f);
-	if (rc >= 0)
-		rc = remove_cgroup(&c.state, f);
-	if (rc >= 0 && c.state.hooked)
-		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
-	if (rc >= 0 && c.state.grouped)
-		lifecycle_resctrl_forget(c.dir_fd, &c.state, &c.arena);
-	if (rc >= 0)
-		rc = state_remove(c.root_fd, id, f);
-	if (rc >= 0)
-		aftermath_run(&hooks, SPEC_HOOK_POSTSTOP, &c.state, STATE_STOPPED);
 	return rc;
 }

@@ -178,6 +178,7 @@ static int enter(struct entry *e, struct fault *f)
 		.console_socket = e->console_fd,
 		.preserve_fds = o->preserve_fds,
 		.start_fd = -1,
+		.lock_fd = -1,
 	};
 	own_listener struct listener agent = {.fd = -1};
 	int rc = launch(e, &request, f);

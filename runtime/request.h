@@ -34,6 +34,7 @@ struct container_request {
 	unsigned int preserve_fds; /* 3..3+n-1 stay open in the container */
 	int start_fd; /* -1: container_release starts it; else a listening Unix stream socket: the
 	               * process waits there for container_start, and the caller may end */
+	int lock_fd; /* -1, or what must not stay open in the container's process: the lock of its state */
 	const struct state *state; /* what hooks read, its pid apart; NULL: hooks are refused */
 };
 

@@ -264,9 +264,14 @@ static int await_start(struct setup *s, struct fault *f)
 	if (s->request->start_fd < 0)
 		return finish_await_word(s->sync_fd, HANDSHAKE_EXEC, f);
 
-	/* The creator is served; it may end now. */
+	int rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
+
+	if (rc < 0)
+		return rc;
 	own_close(&s->sync_fd);
-	s->sync_fd = accept4(s->request->start_fd, NULL, NULL, SOCK_CLOEXEC);
+	do {
+		s->sync_fd = accept4(s->request->start_fd, NULL, NULL, SOCK_CLOEXEC);
+	} while (s->sync_fd < 0 && errno == EINTR);
 	if (s->sync_fd < 0)
 		return fault_set(f, errno, "wait for the start");
 	return finish_await_word(s->sync_fd, HANDSHAKE_EXEC, f);
@@ -276,12 +281,14 @@ _Noreturn void setup_run(struct setup *s)
 {
 	struct fault fault = {0};
 
+	if (s->request->lock_fd >= 0)
+		(void)close(s->request->lock_fd);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (steps[i].run(s, &fault) < 0)
 			finish_give_up(s->sync_fd, &fault, steps[i].name);
 	}
 	if (finish_report(s->sync_fd, &fault) < 0 || await_start(s, &fault) < 0)
-		_exit(HANDSHAKE_FAILED);
+		finish_give_up(s->sync_fd, &fault, "start");
 	(void)!finish_exec(s->request, s->sync_fd, s->proc_fd, &s->program, &fault);
 	finish_give_up(s->sync_fd, &fault, "exec");
 }

@@ -7,13 +7,16 @@
 #include "freeze.h"
 #include "spec/json.h"
 #include "spec/json_out.h"
+#include "version.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #define STATE_FILE        "state.json"
+#define STATE_FILE_NEW    "state.json.new"
 #define STATE_SIZE_LIMIT  ((size_t)1 << 20)
 #define CONFIG_FILE       "config.json"
 #define CONFIG_SIZE_LIMIT ((size_t)4 << 20)
@@ -72,6 +75,31 @@ int state_open_root(const char *root, bool create, struct fault *f)
 	return fd;
 }
 
+static int lock(int dir_fd, int how)
+{
+	int rc;
+
+	do {
+		rc = flock(dir_fd, how);
+	} while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+/* Until it is locked, the new directory is like one whose creator died: a delete may take it away,
+ * and then there is none to put the link into. */
+static int take_possession(int root_fd, const char *id, const char *cgroup, struct fault *f)
+{
+	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return fault_set(f, errno, "open the state directory of %s", id);
+	if (lock(fd, LOCK_EX) < 0)
+		return fault_set(f, errno, "lock the state directory of %s", id);
+	if (cgroup != NULL && symlinkat(cgroup, fd, CGROUP_LINK) < 0)
+		return fault_set(f, errno, "note the cgroup of %s", id);
+	return take_fd(&fd);
+}
+
 int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f)
 {
 	if (mkdirat(root_fd, id, 0700) < 0)
@@ -79,17 +107,40 @@ int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f
 		               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
 		               : fault_set(f, errno, "create the state directory of %s", id);
 
-	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int rc = take_possession(root_fd, id, cgroup, f);
 
-	if (fd < 0)
-		return fault_set(f, errno, "open the state directory of %s", id);
-	if (cgroup != NULL && symlinkat(cgroup, fd, CGROUP_LINK) < 0) {
-		int code = errno;
-
+	if (rc < 0)
 		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
-		return fault_set(f, code, "note the cgroup of %s", id);
-	}
-	return take_fd(&fd);
+	return rc;
+}
+
+int state_lock(int dir_fd, const char *id, struct fault *f)
+{
+	struct stat st;
+
+	if (lock(dir_fd, LOCK_EX | LOCK_NB) < 0)
+		return errno == EWOULDBLOCK
+		               ? -EWOULDBLOCK
+		               : fault_set(f, errno, "lock the state directory of %s", id);
+	if (fstat(dir_fd, &st) < 0)
+		return fault_set(f, errno, "look at the state directory of %s", id);
+	/* Its name may be another container's by now. */
+	return st.st_nlink > 0 ? 0 : -ENOENT;
+}
+
+void state_unlock(int dir_fd)
+{
+	(void)lock(dir_fd, LOCK_UN);
+}
+
+/* Through a descriptor of its own: a lock of DIR_FD's must survive the question. */
+static int has_creator(int dir_fd, const char *id, struct fault *f)
+{
+	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && lock(fd, LOCK_SH | LOCK_NB) == 0)
+		return 0;
+	return errno == EWOULDBLOCK ? 1 : fault_set(f, errno, "ask for the creator of %s", id);
 }
 
 int state_forget_cgroup(int dir_fd, const char *id, struct fault *f)
@@ -112,8 +163,9 @@ int state_open(int root_fd, const char *id, struct fault *f)
 
 int state_remove(int root_fd, const char *id, struct fault *f)
 {
-	static const char *const files[] = {STATE_FILE, CONFIG_FILE, CGROUP_LINK, "start",
-	                                    "state.json.new"};
+	/* The cgroup last: a delete that dies in between can be repeated. */
+	static const char *const files[] = {"start", STATE_FILE, STATE_FILE_NEW, CONFIG_FILE,
+	                                    CGROUP_LINK};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (dir < 0)
@@ -138,6 +190,15 @@ static void print_common(struct json_out *o, const struct state *state)
 			json_out_text(o, state->annotations[i].name, state->annotations[i].value);
 		json_out_end_object(o);
 	}
+}
+
+/* The directory is its creator's alone, so that nothing of the name can be there. */
+static int write_fresh(int dir_fd, const char *name, const char *bytes, size_t len)
+{
+	own_fd int fd =
+		openat(dir_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	return fd < 0 ? -errno : io_write_all(fd, bytes, len);
 }
 
 int state_write(int dir_fd, const struct state *state, struct fault *f)
@@ -168,14 +229,22 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 	if (b.overflow)
 		return fault_set(f, E2BIG, "write the state of %s: more than 1 MiB of annotations",
 		                 state->id);
-	return io_replace_file(dir_fd, STATE_FILE, b.data, b.len, 0600, f);
+
+	int rc = write_fresh(dir_fd, STATE_FILE_NEW, b.data, b.len);
+
+	return rc < 0 ? fault_set(f, -rc, "write the state of %s", state->id) : 0;
+}
+
+int state_commit(int dir_fd, const char *id, struct fault *f)
+{
+	if (renameat(dir_fd, STATE_FILE_NEW, dir_fd, STATE_FILE) < 0)
+		return fault_set(f, errno, "write the state of %s", id);
+	return 0;
 }
 
 int state_keep_config(int dir_fd, const char *id, const char *text, size_t len, struct fault *f)
 {
-	own_fd int fd = openat(dir_fd, CONFIG_FILE,
-	                       O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	int rc = fd < 0 ? -errno : io_write_all(fd, text, len);
+	int rc = write_fresh(dir_fd, CONFIG_FILE, text, len);
 
 	return rc < 0 ? fault_set(f, -rc, "keep the config.json of %s", id) : 0;
 }
@@ -260,20 +329,14 @@ static int read_cgroup(int dir_fd, struct arena *arena, struct state *out, struc
 	return out->cgroup != NULL ? 0 : fault_set(f, ENOMEM, "read the cgroup of %s", out->id);
 }
 
-int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
+static int read_file(int dir_fd, const char *name, struct arena *arena, struct state *out,
+                     struct fault *f)
 {
 	own_mem char *text = NULL;
 	own_json struct json_doc *doc = NULL;
 	size_t len = 0;
+	int rc = io_read_file(dir_fd, name, STATE_SIZE_LIMIT, &text, &len, f);
 
-	*out = (struct state){
-		.oci_version = "", .id = id, .bundle = "", .rootfs = "", .created = ""};
-
-	int rc = read_cgroup(dir_fd, arena, out, f);
-
-	if (rc < 0 || (faccessat(dir_fd, STATE_FILE, F_OK, 0) < 0 && errno == ENOENT))
-		return rc;
-	rc = io_read_file(dir_fd, STATE_FILE, STATE_SIZE_LIMIT, &text, &len, f);
 	if (rc >= 0)
 		rc = json_parse(text, len, &doc, f);
 	if (rc < 0)
@@ -284,45 +347,108 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 	return parse(&root, arena, out, f);
 }
 
+static int exists(int dir_fd, const char *name, const char *id, struct fault *f)
+{
+	if (faccessat(dir_fd, name, F_OK, 0) == 0)
+		return 1;
+	return errno == ENOENT ? 0 : fault_set(f, errno, "look for %s of %s", name, id);
+}
+
+/* Looks once more, for a creator that is gone may have been gone with success. */
+static int find_progress(int dir_fd, struct state *out, struct fault *f)
+{
+	int rc = exists(dir_fd, STATE_FILE, out->id, f);
+
+	if (rc == 0) {
+		rc = has_creator(dir_fd, out->id, f);
+		out->creator = rc > 0;
+		if (rc >= 0)
+			rc = exists(dir_fd, STATE_FILE, out->id, f);
+	}
+	out->complete = rc > 0;
+	return rc;
+}
+
+int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
+{
+	const struct state nothing = {.oci_version = COFFER_SPEC_VERSION,
+	                              .id = id,
+	                              .bundle = "",
+	                              .rootfs = "",
+	                              .created = ""};
+	struct fault torn = {0};
+
+	*out = nothing;
+
+	int rc = read_cgroup(dir_fd, arena, out, f);
+
+	if (rc >= 0)
+		rc = find_progress(dir_fd, out, f);
+	if (rc < 0)
+		return rc;
+	if (out->complete)
+		return read_file(dir_fd, STATE_FILE, arena, out, f);
+	/* Its creator may have died, or be, in the midst of it. */
+	if (read_file(dir_fd, STATE_FILE_NEW, arena, out, &torn) < 0) {
+		const struct state known = *out;
+
+		*out = nothing;
+		out->cgroup = known.cgroup;
+		out->creator = known.creator;
+	}
+	return 0;
+}
+
 /* proc(5): "pid (comm) S ppid ..."; comm may hold anything, so the last ')' counts. */
-uint64_t state_process_start(pid_t pid)
+int state_process_start(pid_t pid, uint64_t *start, struct fault *f)
 {
 	char path[32];
 	char text[1024];
-	uint64_t start = 0;
 
 	(void)snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 
 	own_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : io_read_full(fd, text, sizeof(text) - 1);
+	ssize_t n = fd < 0 ? -errno : io_read_full(fd, text, sizeof(text) - 1);
 
-	if (n <= 0)
-		return 0;
+	if (n == -ENOENT || n == -ESRCH)
+		return -ESRCH;
+	if (n < 0)
+		return fault_set(f, (int)-n, "read %s", path);
 	text[n] = '\0';
 
 	const char *field = strrchr(text, ')');
 
-	if (field == NULL || field[1] != ' ' || field[2] == 'Z' || field[2] == 'X')
-		return 0;
+	if (field == NULL || field[1] != ' ')
+		return fault_set(f, EPROTO, "read %s", path);
+	if (field[2] == 'Z' || field[2] == 'X')
+		return -ESRCH;
 	field += 2; /* field 3, the state */
-	for (int number = 3; number < 22; number++) {
+	for (int number = 3; field != NULL && number < 22; number++) {
 		field = strchr(field, ' ');
-		if (field == NULL)
-			return 0;
-		field++;
+		if (field != NULL)
+			field++;
 	}
-	return number_u64(field, strcspn(field, " \n"), &start) < 0 ? 0 : start;
+	if (field == NULL || number_u64(field, strcspn(field, " \n"), start) < 0)
+		return fault_set(f, EPROTO, "read %s", path);
+	return 0;
 }
 
-enum state_status state_status(int dir_fd, const struct state *state)
+int state_status(int dir_fd, const struct state *state, struct fault *f)
 {
-	if (state->pid == 0)
-		return STATE_CREATING;
-	if (state->start_time == 0 || state_process_start(state->pid) != state->start_time)
+	uint64_t start = 0;
+	int rc;
+
+	if (!state->complete)
+		return state->creator ? STATE_CREATING : STATE_STOPPED;
+	rc = state_process_start(state->pid, &start, f);
+	if (rc < 0 && rc != -ESRCH)
+		return rc;
+	if (rc == -ESRCH || start != state->start_time)
 		return STATE_STOPPED;
 	if (state->cgroup != NULL && freeze_is_set(state->cgroup))
 		return STATE_PAUSED;
-	return faccessat(dir_fd, "start", F_OK, 0) == 0 ? STATE_CREATED : STATE_RUNNING;
+	rc = exists(dir_fd, "start", state->id, f);
+	return rc < 0 ? rc : rc > 0 ? STATE_CREATED : STATE_RUNNING;
 }
 
 const char *state_status_name(enum state_status status)

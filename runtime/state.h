@@ -5,7 +5,9 @@
  * "start" while the container waits to be started. Runtime-spec runtime.md#state.
  *
  * Whether the container runs is never written down: it is asked of the kernel,
- * by pid and start time, so that no crash can leave a lie behind.
+ * by pid and start time, so that no crash can leave a lie behind. Nor is who is
+ * at work on it: create, start and delete hold a lock on the directory, which
+ * ends with them however they end.
  */
 #ifndef RUNTIME_STATE_H
 #define RUNTIME_STATE_H
@@ -23,11 +25,11 @@
 #define STATE_ID_MAX 255
 
 enum state_status {
-	STATE_CREATING, /* a creator is at work, or died at it */
+	STATE_CREATING, /* a creator is at work */
 	STATE_CREATED,
 	STATE_RUNNING,
-	STATE_PAUSED, /* created or running, and frozen */
-	STATE_STOPPED,
+	STATE_PAUSED,  /* created or running, and frozen */
+	STATE_STOPPED, /* or what a creator that died has left */
 };
 
 struct state {
@@ -39,6 +41,8 @@ struct state {
 	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
+	bool complete;       /* what is read: state_commit has been ... */
+	bool creator;        /* ... or who will call it is at work */
 	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
 	bool networked;      /* in cgroups of net_cls or net_prio too: cgroup_net.h */
 	bool notifies;       /* its filter asks an agent: where, says the kept config.json */
@@ -55,7 +59,7 @@ must_check int state_open_root(const char *root, bool create, struct fault *f);
 
 /* Claims ID: -EEXIST when a container has it. Notes CGROUP (unless NULL), before it is made, so that
  * whoever finds the remains of a creator that died knows where to look. Returns the container's
- * directory. */
+ * directory, locked as by state_lock. After a failure there is none. */
 must_check int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f);
 /* The cgroup that was noted was not made. */
 must_check int state_forget_cgroup(int dir_fd, const char *id, struct fault *f);
@@ -64,8 +68,18 @@ must_check int state_open(int root_fd, const char *id, struct fault *f);
 /* Forgets the container: removes its directory. One that is gone is success. */
 must_check int state_remove(int root_fd, const char *id, struct fault *f);
 
-/* All but the cgroup. */
+/*
+ * For whoever is about to change what the container is: one at a time. The lock belongs to the
+ * descriptor and its copies. Without a fault: -EWOULDBLOCK when another has it, -ENOENT when the
+ * container was deleted meanwhile.
+ */
+must_check int state_lock(int dir_fd, const char *id, struct fault *f);
+void state_unlock(int dir_fd);
+
+/* All but the cgroup, in a file beside the real one: until state_commit the container is being
+ * created. */
 must_check int state_write(int dir_fd, const struct state *state, struct fault *f);
+must_check int state_commit(int dir_fd, const char *id, struct fault *f);
 /* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0. */
 must_check int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out,
                           struct fault *f);
@@ -77,11 +91,12 @@ must_check int state_keep_config(int dir_fd, const char *id, const char *text, s
 must_check int state_read_config(int dir_fd, const char *id, char **text, size_t *len,
                                  struct fault *f);
 
-enum state_status state_status(int dir_fd, const struct state *state);
+/* An enum state_status. */
+must_check int state_status(int dir_fd, const struct state *state, struct fault *f);
 const char *state_status_name(enum state_status status);
 
-/* The start time of PID, 0 when there is no such process or it is a zombie. */
-uint64_t state_process_start(pid_t pid);
+/* The start time of PID; -ESRCH, without a fault, when there is no such process or it is a zombie. */
+must_check int state_process_start(pid_t pid, uint64_t *start, struct fault *f);
 
 /* The members of the state as the spec has them. */
 void state_print_members(struct json_out *o, const struct state *state, enum state_status status);

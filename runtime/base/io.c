@@ -118,17 +118,21 @@ int io_write_file(int dir_fd, const char *path, const char *text, struct fault *
 {
 	own_fd int fd = openat(dir_fd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	size_t len = strlen(text);
+	/* A message is one line. */
+	int shown = (int)strcspn(text, "\n");
 	ssize_t n;
 
+	shown = shown < 80 ? shown : 80;
 	if (fd < 0)
-		return fault_set(f, errno, "open %s to write \"%.80s\"", path, text);
+		return fault_set(f, errno, "open %s to write \"%.*s\"", path, shown, text);
 	do {
 		n = write(fd, text, len);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return fault_set(f, errno, "write \"%.80s\" to %s", text, path);
+		return fault_set(f, errno, "write \"%.*s\" to %s", shown, text, path);
 	if ((size_t)n != len)
-		return fault_set(f, EIO, "write \"%.80s\" to %s: only %zd bytes", text, path, n);
+		return fault_set(f, EIO, "write \"%.*s\" to %s: only %zd bytes", shown, text, path,
+		                 n);
 	return 0;
 }
 

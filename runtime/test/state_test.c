@@ -86,16 +86,20 @@ static void remembers(int root)
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0,
 	       "a claim without a state is read");
 	is_int(read_back.pid, 0, "and has no process");
-	is_int(state_status(dir, &read_back), STATE_CREATING, "it is being created");
+	is_int(state_status(dir, &read_back, &f), STATE_CREATING, "it is being created");
 	is_str(read_back.cgroup, "coffer/one", "but its cgroup is known");
 	is_int(state_write(dir, &written, &f), 0, "write the state");
+	is_int(state_read(dir, "one", &arena, &read_back, &f), 0, "read it back");
+	ok(read_back.pid == written.pid, "its process is known");
+	is_int(state_status(dir, &read_back, &f), STATE_CREATING, "it is still being created");
+	is_int(state_commit(dir, "one", &f), 0, "commit it");
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0, "read it back");
 	ok(read_back.pid == written.pid && read_back.start_time == written.start_time, "numbers");
 	is_str(read_back.cgroup, "coffer/one", "cgroup");
 	is_str(read_back.created, written.created, "created");
 	is_int((long long)read_back.annotation_count, 2, "annotations");
 	is_str(read_back.annotations[1].value, "\"\n", "an odd value survives");
-	is_int(state_status(dir, &read_back), STATE_STOPPED, "no such process: stopped");
+	is_int(state_status(dir, &read_back, &f), STATE_STOPPED, "no such process: stopped");
 	keeps_config(dir);
 	is_int(state_remove(root, "one", &f), 0, "forget it");
 	is_int(state_remove(root, "one", &f), 0, "forgetting twice is no fault");
@@ -114,14 +118,15 @@ static void asks_the_kernel(int root)
 		_exit(0);
 	}
 
-	struct state state = {.id = "two", .pid = pid, .start_time = state_process_start(pid)};
+	struct state state = {.id = "two", .pid = pid, .complete = true};
 
-	ok(state.start_time > 0, "a process has a start time");
-	is_int(state_status(dir, &state), STATE_RUNNING, "it runs");
+	is_int(state_process_start(pid, &state.start_time, &f), 0, "a process has a start time");
+	ok(state.start_time > 0, "which is not the start of time");
+	is_int(state_status(dir, &state, &f), STATE_RUNNING, "it runs");
 	(void)close(openat(dir, "start", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-	is_int(state_status(dir, &state), STATE_CREATED, "with its start socket it waits");
+	is_int(state_status(dir, &state, &f), STATE_CREATED, "with its start socket it waits");
 	state.start_time++;
-	is_int(state_status(dir, &state), STATE_STOPPED,
+	is_int(state_status(dir, &state, &f), STATE_STOPPED,
 	       "another process of the same pid is not it");
 	state.start_time--;
 	(void)kill(pid, SIGKILL);
@@ -129,9 +134,40 @@ static void asks_the_kernel(int root)
 	siginfo_t info;
 
 	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
-	is_int(state_status(dir, &state), STATE_STOPPED, "a zombie is stopped");
+	is_int(state_status(dir, &state, &f), STATE_STOPPED, "a zombie is stopped");
 	(void)waitpid(pid, NULL, 0);
 	is_int(state_remove(root, "two", &f), 0, "the socket goes with the rest");
+}
+
+/* A container's directory as a creator that dies after each of its steps leaves it. */
+static void survives_creators(int root)
+{
+	const struct state written = {
+		.oci_version = "1.2.0", .id = "three", .bundle = "/b", .pid = 4194304};
+	own_arena struct arena arena = {0};
+	struct state state;
+	struct fault f = {0};
+	int dir = state_claim(root, "three", "coffer/three", &f);
+	own_fd int other = state_open(root, "three", &f);
+
+	is_int(state_lock(other, "three", &f), -EWOULDBLOCK, "its creator has it locked");
+	(void)close(dir);
+	is_int(state_read(other, "three", &arena, &state, &f), 0,
+	       "what it left when it died is read");
+	is_int(state_status(other, &state, &f), STATE_STOPPED, "and is stopped");
+	is_str(state.oci_version, "1.3.0", "with a version");
+	is_int(state_lock(other, "three", &f), 0, "and can be locked");
+	(void)close(openat(other, "state.json.new", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	is_int(state_read(other, "three", &arena, &state, &f), 0, "a torn state is read");
+	is_int(state.pid, 0, "as if it were not there");
+	is_str(state.cgroup, "coffer/three", "the cgroup is");
+	(void)unlinkat(other, "state.json.new", 0);
+	is_int(state_write(other, &written, &f), 0, "a state that is not committed");
+	is_int(state_read(other, "three", &arena, &state, &f), 0, "is read");
+	is_int(state.pid, written.pid, "with its process");
+	is_int(state_remove(root, "three", &f), 0, "and removed");
+	is_int(state_lock(other, "three", &f), -ENOENT, "who locks it then finds that it is gone");
+	is_str(f.text, "", "no fault in all this");
 }
 
 static void prints(void)
@@ -170,6 +206,7 @@ int main(void)
 	remembers(root);
 	f = (struct fault){0};
 	asks_the_kernel(root);
+	survives_creators(root);
 	(void)rmdir(where);
 	return done_testing();
 }

@@ -105,6 +105,9 @@ static void test_write_file(void)
 	f = (struct fault){0};
 	is_int(io_write_file(AT_FDCWD, "/dev/full", "x", &f), -ENOSPC, "a full device");
 	is_str(f.text, "write \"x\" to /dev/full", "its fault");
+	f = (struct fault){0};
+	is_int(io_write_file(AT_FDCWD, "/dev/full", "0 0 1\n1 1 1\n", &f), -ENOSPC, "two lines");
+	is_str(f.text, "write \"0 0 1\" to /dev/full", "are one in its fault");
 }
 
 static void test_replace_file(void)
