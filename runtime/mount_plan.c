@@ -290,7 +290,9 @@ static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 
 	if (covered < 0 && covered != -ENOENT)
 		return covered;
-	if (covered >= 0 && !has_option(m->data, "mode") && fstat(covered, &st) == 0)
+	if (covered >= 0 && fstat(covered, &st) < 0)
+		return fault_set(f, errno, "look at %s", m->destination);
+	if (covered >= 0 && !has_option(m->data, "mode"))
 		buf_printf(&data, "mode=%o%s", st.st_mode & 07777, m->data != NULL ? "," : "");
 	buf_text(&data, m->data != NULL ? m->data : "");
 	if (data.overflow)
@@ -304,8 +306,7 @@ static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 
 	/* EINVAL: an id that is not mapped here. */
 	if (rc >= 0 && !has_option(m->data, "uid") && !has_option(m->data, "gid") &&
-	    (fstat(covered, &st) < 0 ||
-	     (fchownat(fd, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 && errno != EINVAL)))
+	    fchownat(fd, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 && errno != EINVAL)
 		rc = fault_set(f, errno, "give the tmpfs on %s its owner", m->destination);
 
 	attributes.propagation = 0;
