@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 lib-y += runtime/attribute.c
+lib-y += runtime/between.c
 lib-y += runtime/capability.c
 lib-y += runtime/cgroup.c
 lib-y += runtime/cgroup_convert_io.c
@@ -38,6 +39,7 @@ lib-y += runtime/mount_legacy.c
 lib-y += runtime/mount_new.c
 lib-y += runtime/mount_plan.c
 lib-y += runtime/namespace.c
+lib-y += runtime/net_device.c
 lib-y += runtime/oom_score.c
 lib-y += runtime/options.c
 lib-y += runtime/path.c
@@ -47,6 +49,7 @@ lib-y += runtime/rlimit.c
 lib-y += runtime/rootless.c
 lib-y += runtime/rootfs.c
 lib-y += runtime/schedule.c
+lib-y += runtime/rtnetlink.c
 lib-y += runtime/seccomp.c
 lib-y += runtime/seccomp_code.c
 lib-y += runtime/seccomp_load.c
@@ -56,6 +59,7 @@ lib-y += runtime/state.c
 lib-y += runtime/sys.c
 lib-y += runtime/sysctl.c
 lib-y += runtime/terminal.c
+lib-y += runtime/time_namespace.c
 lib-y += runtime/tmpcopy.c
 
 coffer-y += runtime/aftermath.c

@@ -4,12 +4,14 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/own.h"
+#include "between.h"
 #include "devfilter.h"
 #include "handshake.h"
 #include "hook.h"
 #include "idmap.h"
 #include "mount_plan.h"
 #include "namespace.h"
+#include "net_device.h"
 #include "oom_score.h"
 #include "rights.h"
 #include "rlimit.h"
@@ -19,6 +21,7 @@
 #include "sys.h"
 #include "sysctl.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -74,15 +77,16 @@ static int clone_fault(int code, const struct container_request *r, struct fault
 }
 
 /* The kernel writes to PID_FD. NOLINTNEXTLINE(readability-non-const-parameter) */
-static pid_t clone_process(const struct container_request *r, int *pid_fd, struct fault *f)
+static pid_t clone_process(const struct container_request *r, bool sibling, int *pid_fd,
+                           struct fault *f)
 {
 	struct clone_args args = {
 		.flags = namespace_clone_flags(&r->spec->linux_) | CLONE_PIDFD,
 		.pidfd = (__u64)(uintptr_t)pid_fd,
-		.exit_signal = r->sibling ? 0 : SIGCHLD,
+		.exit_signal = sibling ? 0 : SIGCHLD,
 	};
 
-	if (r->sibling)
+	if (sibling)
 		args.flags |= CLONE_PARENT;
 	/* Born inside: no move afterwards, and not one instruction outside the limits. */
 	if (r->cgroup_fd >= 0) {
@@ -93,6 +97,16 @@ static pid_t clone_process(const struct container_request *r, int *pid_fd, struc
 	pid_t pid = sys_clone3(&args);
 
 	return pid >= 0 ? pid : clone_fault(errno, r, f);
+}
+
+/* In the process in between. */
+static pid_t clone_there(void *context, struct fault *f)
+{
+	const struct setup *s = context;
+	int pid_fd = -1;
+	int rc = namespace_join(&s->spaces, &s->request->spec->linux_, f);
+
+	return rc < 0 ? rc : clone_process(s->request, true, &pid_fd, f);
 }
 
 static int score_process(const struct spec_process *p, pid_t pid, struct fault *f)
@@ -111,8 +125,6 @@ static int map_ids(const struct setup *s, struct container_process *process, str
 	const struct container_request *r = s->request;
 	int rc;
 
-	if (!namespace_is_new(&r->spec->linux_, SPEC_NS_USER))
-		return 0;
 	rc = r->write_maps != NULL ? r->write_maps(process->pid, &r->spec->linux_, f)
 	                           : idmap_write(process->pid, &r->spec->linux_, f);
 	/* As long as its ids are ours: afterwards an ordinary user may not write to its /proc/PID. */
@@ -126,7 +138,55 @@ static int map_ids(const struct setup *s, struct container_process *process, str
 
 		rc = ns < 0 ? ns : idmap_apply(s->root_fd, ns, "the container's root", f);
 	}
+	return rc;
+}
+
+static int give_devices(const struct container_request *r, struct container_process *process,
+                        int net_fd, struct fault *f)
+{
+	int rc = net_device_move(&r->spec->linux_, net_fd, f);
+
+	if (rc < 0)
+		return rc;
+	process->net_fd = fcntl(net_fd, F_DUPFD_CLOEXEC, 0);
+	process->given = process->net_fd >= 0;
+	return 0;
+}
+
+static int give_new_namespace_devices(const struct container_request *r,
+                                      struct container_process *process, struct fault *f)
+{
+	char path[48];
+
+	if (r->spec->linux_.net_device_count == 0 ||
+	    !namespace_is_new(&r->spec->linux_, SPEC_NS_NETWORK))
+		return 0;
+	(void)snprintf(path, sizeof(path), "/proc/%d/ns/net", process->pid);
+
+	own_fd int net = open(path, O_RDONLY | O_CLOEXEC);
+
+	return net < 0 ? fault_set(f, errno, "open %s", path) : give_devices(r, process, net, f);
+}
+
+/* What the process waits for, before it does anything in its namespaces. */
+static int serve_process(const struct setup *s, struct container_process *process, struct fault *f)
+{
+	const struct spec *spec = s->request->spec;
+	int rc = 0;
+
+	if (!setup_awaits_parent(spec))
+		return 0;
+	if (namespace_is_new(&spec->linux_, SPEC_NS_USER))
+		rc = map_ids(s, process, f);
+	if (rc >= 0)
+		rc = give_new_namespace_devices(s->request, process, f);
 	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_MAPPED, f);
+}
+
+void container_take_back(const struct spec *spec, const struct container_process *process)
+{
+	if (process->given)
+		net_device_return(&spec->linux_, process->net_fd);
 }
 
 static int await_report(const struct container_process *process, struct fault *f)
@@ -198,7 +258,7 @@ int container_settle(const struct container_request *request, struct container_p
 		rc = filter_devices(request, f);
 	if (rc >= 0 && setup_awaits_hooks(spec))
 		rc = run_hooks(request, process, f);
-	if (rc < 0 || !namespace_is_new(&spec->linux_, SPEC_NS_USER))
+	if (rc < 0 || !spec->linux_.namespaces[SPEC_NS_USER].wanted)
 		return rc;
 	/* A low limit must not starve the set-up. */
 	rc = container_await(process, f);
@@ -224,7 +284,9 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 
 	own_fd int ours = pair[0];
 	own_fd int theirs = pair[1];
-	pid_t pid = clone_process(r, &out->pid_fd, f);
+	pid_t pid = s->spaces.fds[SPEC_NS_USER] < 0
+	                    ? clone_process(r, r->sibling, &out->pid_fd, f)
+	                    : between_clone(clone_there, s, &out->pid_fd, f);
 
 	if (pid < 0)
 		return pid;
@@ -237,10 +299,12 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 	out->pid = pid;
 	out->sync_fd = take_fd(&ours);
 
-	int rc = map_ids(s, out, f);
+	int rc = serve_process(s, out, f);
 
-	if (rc < 0)
+	if (rc < 0) {
+		container_take_back(r->spec, out);
 		kill_process(out, r->sibling);
+	}
 	return rc;
 }
 
@@ -261,28 +325,28 @@ static int prepare(struct setup *s, struct fault *f)
 	rc = s->root_fd < 0
 	             ? 0
 	             : mount_open_sources(r->spec, r->bundle_fd, r->cgroup_fd, s->source_fds, f);
-	return rc < 0 ? rc : namespace_join(&r->spec->linux_, f);
+	if (rc < 0 || s->spaces.fds[SPEC_NS_USER] >= 0)
+		return rc;
+	return namespace_join(&s->spaces, &r->spec->linux_, f);
 }
 
-/* Without hooks nothing that we do later minds in which namespaces we are. */
-static int keep_namespaces(const struct container_request *request, int own[SPEC_NS_COUNT],
+/* Without hooks, and devices to take back, nothing that we do later minds in which namespaces we are, but for the clocks: the
+ * start time of a process is told by those of who asks. */
+static int keep_namespaces(const struct container_request *request, struct namespaces *own,
                            struct fault *f)
 {
 	size_t hooks = 0;
 
-	for (int type = 0; type < SPEC_NS_COUNT; type++)
-		own[type] = -1;
 	for (int kind = 0; kind < SPEC_HOOK_KINDS; kind++)
 		hooks += request->spec->hooks.kinds[kind].count;
-	if (hooks == 0)
-		return 0;
-	if (request->state == NULL)
+	if (hooks > 0 && request->state == NULL)
 		return fault_set(f, EINVAL, "/hooks: not supported: the init runs none");
-	return namespace_keep(&request->spec->linux_, own, f);
+	return namespace_keep(&request->spec->linux_,
+	                      hooks == 0 && request->spec->linux_.net_device_count == 0, own, f);
 }
 
 /* RC is what the launch came to, and what is returned unless the way back fails. */
-static int go_home(int own[SPEC_NS_COUNT], struct container_process *process, bool sibling, int rc,
+static int go_home(struct namespaces *own, struct container_process *process, bool sibling, int rc,
                    struct fault *f)
 {
 	struct fault ignored = {0};
@@ -307,9 +371,9 @@ int container_launch(const struct container_request *request, struct container_p
 		.sync_fd = -1,
 		.null_fd = -1,
 		.dev_fd = -1,
+		.spaces = NAMESPACES_NONE,
 	};
-
-	int own[SPEC_NS_COUNT];
+	struct namespaces own = NAMESPACES_NONE;
 
 	*out = (struct container_process){.pid_fd = -1, .sync_fd = -1};
 	if (sources == NULL)
@@ -317,13 +381,25 @@ int container_launch(const struct container_request *request, struct container_p
 	for (size_t i = 0; i < count; i++)
 		sources[i] = -1;
 
-	int rc = keep_namespaces(request, own, f);
+	int rc = namespace_open(&request->spec->linux_, &s.spaces, f);
 
+	/* Where it is joined already, there is nothing to come back from. */
+	if (rc >= 0 && s.spaces.fds[SPEC_NS_USER] < 0)
+		rc = keep_namespaces(request, &own, f);
+	/* From the runtime's own namespace, as long as it is in there. */
+	if (rc >= 0 && request->spec->linux_.net_device_count > 0 &&
+	    s.spaces.fds[SPEC_NS_NETWORK] >= 0)
+		rc = give_devices(request, out, s.spaces.fds[SPEC_NS_NETWORK], f);
 	if (rc >= 0)
 		rc = prepare(&s, f);
 	if (rc >= 0)
 		rc = launch(&s, out, f);
-	rc = go_home(own, out, request->sibling, rc, f);
+	rc = go_home(&own, out, request->sibling, rc, f);
+	if (rc < 0) {
+		container_take_back(request->spec, out);
+		container_close(out);
+	}
+	namespace_close(&s.spaces);
 	mount_close_sources(sources, count);
 	if (s.root_fd != request->rootfs_fd)
 		own_close(&s.root_fd);
@@ -391,6 +467,9 @@ int container_release(struct container_process *process, struct fault *f)
 
 void container_close(struct container_process *process)
 {
+	if (process->given)
+		own_close(&process->net_fd);
+	process->given = false;
 	own_close(&process->sync_fd);
 	own_close(&process->pid_fd);
 }

@@ -21,9 +21,11 @@ struct container_agent {
 };
 
 struct container_process {
-	pid_t pid;                     /* in the caller's pid namespace */
-	int pid_fd;                    /* owned */
-	int sync_fd;                   /* owned; the process's other end */
+	pid_t pid;   /* in the caller's pid namespace */
+	int pid_fd;  /* owned */
+	int sync_fd; /* owned; the process's other end */
+	int net_fd;  /* if GIVEN: the namespace that has the netDevices; owned */
+	bool given;
 	bool ready;                    /* the process has said that it is set up */
 	bool scored;                   /* it has its OOM score */
 	struct container_agent *agent; /* of a filter that asks one; the caller's */
@@ -55,6 +57,10 @@ must_check int container_release(struct container_process *process, struct fault
 
 /* The same for a process that waits at start_fd: SOCKET_FD is connected to it. AGENT may be NULL. */
 must_check int container_start(int socket_fd, struct container_agent *agent, struct fault *f);
+
+/* Takes back what the container got of the host's, when it is not going to live; before its process
+ * is killed, because a network device may end with its namespace. */
+void container_take_back(const struct spec *spec, const struct container_process *process);
 
 /* Closes what PROCESS owns; the process itself goes on. */
 void container_close(struct container_process *process);

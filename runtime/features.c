@@ -28,10 +28,8 @@ static void print_hooks(struct json_out *o)
 static void print_namespaces(struct json_out *o)
 {
 	json_out_array(o, "namespaces");
-	for (int type = 0; type < SPEC_NS_COUNT; type++) {
-		if (type != SPEC_NS_TIME)
-			json_out_text(o, NULL, spec_namespace_name((enum spec_namespace_type)type));
-	}
+	for (int type = 0; type < SPEC_NS_COUNT; type++)
+		json_out_text(o, NULL, spec_namespace_name((enum spec_namespace_type)type));
 	json_out_end_array(o);
 }
 
@@ -146,6 +144,7 @@ void features_print(struct buf *out)
 	print_enabled(&o, "selinux", true);
 	print_intel_rdt(&o);
 	print_memory_policy(&o);
+	print_enabled(&o, "netDevices", true);
 	json_out_object(&o, "mountExtensions");
 	print_enabled(&o, "idmap", true);
 	json_out_end_object(&o);

@@ -109,12 +109,12 @@ int finish_hooks(const struct container_request *request, enum spec_hook_kind ki
 	return hook_run_all(&request->spec->hooks, kind, &state, status, f);
 }
 
-/* In a user namespace of its own the process may not raise a limit; there its parent does this. */
+/* In a user namespace the process may not raise a limit; there its parent does this. */
 static int limit_self(const struct spec *spec, int proc_fd, struct fault *f)
 {
 	const struct spec_process *p = &spec->process;
 
-	if (namespace_is_new(&spec->linux_, SPEC_NS_USER))
+	if (spec->linux_.namespaces[SPEC_NS_USER].wanted)
 		return 0;
 
 	int rc = oom_score_set(proc_fd, "self/oom_score_adj", p, f);

@@ -7,7 +7,8 @@
 #define RUNTIME_HANDSHAKE_H
 
 /*
- * Parent to child: HANDSHAKE_MAPPED (if there is a user namespace), HANDSHAKE_HOOKED (if there are
+ * Parent to child: HANDSHAKE_MAPPED (if there is a user
+ * namespace, or a network namespace with devices to get), HANDSHAKE_HOOKED (if there are
  * hooks to run in the runtime's namespaces), then HANDSHAKE_EXEC. Child to parent: a struct fault
  * with code 0 when it is time for those hooks, another when everything is ready; one more after
  * HANDSHAKE_EXEC if exec failed, end of file if it did not. A filter that asks an agent comes between:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "join.h"
 
-#include "base/io.h"
 #include "base/own.h"
+#include "between.h"
 #include "finish.h"
 #include "oom_score.h"
 #include "path.h"
@@ -16,18 +16,13 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-
-#ifndef CLONE_NEWTIME
-#define CLONE_NEWTIME 0x00000080
-#endif
 
 /* What both sides of the clone know. */
 struct join {
 	const struct container_request *request;
 	const struct join_target *target;
 	int flags;    /* CLONE_NEW* of the namespaces that are not ours */
-	bool between; /* a process in between has entered the user namespace: launch_between */
+	bool between; /* a process in between enters the user namespace: between.h */
 	int proc_fd;
 	int sync_fd;
 	int parent_fd; /* its other end: who kept it would not see the parent go */
@@ -75,12 +70,39 @@ static int find_namespaces(struct join *j, struct fault *f)
 	return 0;
 }
 
+/* A mount namespace that was joined by path has another root than the container. */
+static int enter_root(const struct join *j, int root_fd, struct fault *f)
+{
+	if (root_fd >= 0 && (fchdir(root_fd) < 0 || chroot(".") < 0))
+		return fault_set(f, errno, "enter the root of %s", j->request->id);
+	return 0;
+}
+
+static int open_root(const struct join *j, struct fault *f)
+{
+	char path[32];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%d/root", j->target->pid);
+	fd = openat(j->proc_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return fd >= 0 ? fd : fault_set(f, errno, "open the root of %s", j->request->id);
+}
+
 static int enter_namespaces(struct join *j, struct fault *f)
 {
+	const bool shared = j->request->spec->linux_.namespaces[SPEC_NS_MOUNT].path != NULL;
+	own_fd int root = shared ? open_root(j, f) : -1;
 	int flags = j->flags & ~(CLONE_NEWPID | (j->between ? CLONE_NEWUSER : 0));
 
+	if (shared && root < 0)
+		return root;
 	if (flags != 0 && setns(j->target->pid_fd, flags) < 0)
 		return fault_set(f, errno, "join the namespaces of %s", j->request->id);
+
+	int rc = enter_root(j, root, f);
+
+	if (rc < 0)
+		return rc;
 	if ((j->flags & CLONE_NEWUSER) == 0)
 		return 0;
 	/* The process still has the ids of the host. EINVAL: no root is mapped, the user will do. */
@@ -217,73 +239,25 @@ static bool is_admin(void)
 	return sys_capget(data) == 0 && (data[0].effective >> CAP_SYS_ADMIN & 1) != 0;
 }
 
-/* What the process in between has to say. */
-struct between {
-	struct fault fault;
-	pid_t pid;
-};
-
-_Noreturn static void run_between(struct join *j, int report_fd)
+/* In the process in between, if there is one. */
+static pid_t make(void *context, struct fault *f)
 {
-	struct between said = {0};
+	struct join *j = context;
 	int pid_fd = -1;
 	/* Handed down; closed to the container, the process itself could not. */
-	int rc = oom_score_set(j->proc_fd, "self/oom_score_adj", &j->request->spec->process,
-	                       &said.fault);
+	int rc = oom_score_set(j->proc_fd, "self/oom_score_adj", &j->request->spec->process, f);
 
 	if (rc >= 0)
-		rc = approach(j, &said.fault);
-	if (rc >= 0)
-		rc = said.pid = clone_process(j, &pid_fd, &said.fault);
-	if (rc == 0)
-		run(j);
-	(void)!io_write_all(report_fd, &said, sizeof(said));
-	_exit(0);
-}
-
-/*
- * An ordinary user may enter a pid namespace only as a member of the user namespace that owns it.
- * The runtime itself stays outside, so a process in between goes there, and makes the container's
- * as its own sibling.
- */
-static pid_t launch_between(struct join *j, int *pid_fd, struct fault *f)
-{
-	const struct clone_args args = {.exit_signal = SIGCHLD};
-	struct between said = {0};
-	int ends[2];
-
-	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fault_set(f, errno, "make a pipe");
-
-	own_fd int reader = ends[0];
-	own_fd int writer = ends[1];
-	pid_t between = sys_clone3(&args);
-
-	if (between < 0)
-		return fault_set(f, errno, "make a process in %s", j->request->id);
-	if (between == 0)
-		run_between(j, writer);
-	own_close(&writer);
-
-	ssize_t n = io_read_full(reader, &said, sizeof(said));
-
-	(void)waitpid(between, NULL, 0);
-	if (n != (ssize_t)sizeof(said))
-		return fault_set(f, ECHILD, "make a process in %s: the one in between was killed",
-		                 j->request->id);
-	if (said.fault.code != 0) {
-		*f = said.fault;
-		return -said.fault.code;
-	}
-	/* Ours to reap: the pid is not given away before. */
-	*pid_fd = sys_pidfd_open(said.pid, 0);
-	return *pid_fd >= 0 ? said.pid : fault_set(f, errno, "open the process %d", said.pid);
+		rc = approach(j, f);
+	return rc < 0 ? rc : clone_process(j, &pid_fd, f);
 }
 
 static pid_t launch(struct join *j, struct container_process *out, struct fault *f)
 {
+	/* An ordinary user may enter a pid namespace only as a member of the user namespace that
+	 * owns it. */
 	if (j->between)
-		return launch_between(j, &out->pid_fd, f);
+		return between_clone(make, j, &out->pid_fd, f);
 
 	int rc = approach(j, f);
 

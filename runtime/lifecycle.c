@@ -300,6 +300,7 @@ static void undo(struct birth *b)
 {
 	struct fault ignored = {0};
 
+	container_take_back(&b->bundle.spec, &b->process);
 	if (b->process.pid_fd >= 0)
 		end_process(b);
 	if (b->grouped)

@@ -7,18 +7,20 @@
 #include <linux/nsfs.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 static const struct {
-	enum spec_namespace_type type;
 	int flag;
-} kinds[] = {
-	{SPEC_NS_USER,    CLONE_NEWUSER  },
-        {SPEC_NS_MOUNT,   CLONE_NEWNS    },
-	{SPEC_NS_PID,     CLONE_NEWPID   },
-        {SPEC_NS_NETWORK, CLONE_NEWNET   },
-	{SPEC_NS_IPC,     CLONE_NEWIPC   },
-        {SPEC_NS_UTS,     CLONE_NEWUTS   },
-	{SPEC_NS_CGROUP,  CLONE_NEWCGROUP},
+	const char *file; /* in /proc/PID/ns */
+} kinds[SPEC_NS_COUNT] = {
+	[SPEC_NS_MOUNT] = {CLONE_NEWNS,     "mnt"   },
+          [SPEC_NS_PID] = {CLONE_NEWPID,    "pid"   },
+	[SPEC_NS_NETWORK] = {CLONE_NEWNET,    "net"   },
+          [SPEC_NS_IPC] = {CLONE_NEWIPC,    "ipc"   },
+	[SPEC_NS_UTS] = {CLONE_NEWUTS,    "uts"   },
+          [SPEC_NS_USER] = {CLONE_NEWUSER,   "user"  },
+	[SPEC_NS_CGROUP] = {CLONE_NEWCGROUP, "cgroup"},
+          [SPEC_NS_TIME] = {CLONE_NEWTIME,   "time"  },
 };
 
 bool namespace_is_new(const struct spec_linux *linux_, enum spec_namespace_type type)
@@ -30,81 +32,134 @@ uint64_t namespace_clone_flags(const struct spec_linux *linux_)
 {
 	uint64_t flags = 0;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (kinds[i].type != SPEC_NS_CGROUP && namespace_is_new(linux_, kinds[i].type))
-			flags |= (uint64_t)kinds[i].flag;
+	for (int type = 0; type < SPEC_NS_COUNT; type++) {
+		if (type != SPEC_NS_CGROUP && type != SPEC_NS_TIME &&
+		    namespace_is_new(linux_, (enum spec_namespace_type)type))
+			flags |= (uint64_t)kinds[type].flag;
 	}
 	return flags;
 }
 
-static int join_one(const struct spec_namespace *ns, enum spec_namespace_type type, int flag,
-                    struct fault *f)
+static int open_one(const struct spec_namespace *ns, enum spec_namespace_type type, struct fault *f)
 {
-	const char *name = spec_namespace_name(type);
 	own_fd int fd = open(ns->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return fault_set(f, errno, "open the %s namespace %s", name, ns->path);
-	if (type == SPEC_NS_MOUNT || type == SPEC_NS_USER)
-		return fault_set(f, ENOTSUP, "join the %s namespace %s", name, ns->path);
-
-	int kind = ioctl(fd, NS_GET_NSTYPE);
-
-	if (kind != flag)
-		return fault_set(f, EINVAL,
-		                 "%s is not a %s namespace: name a file like /proc/PID/ns/%s",
-		                 ns->path, name, name);
-	if (setns(fd, flag) < 0)
-		return fault_set(f, errno, "join the %s namespace %s", name, ns->path);
-	return 0;
+		return fault_set(f, errno, "/linux/namespaces/%zu/path: open %s", ns->index,
+		                 ns->path);
+	if (ioctl(fd, NS_GET_NSTYPE) != kinds[type].flag)
+		return fault_set(
+			f, EINVAL,
+			"/linux/namespaces/%zu/path: %s is not a %s namespace, want a file "
+			"like /proc/PID/ns/%s",
+			ns->index, ns->path, spec_namespace_name(type), kinds[type].file);
+	return take_fd(&fd);
 }
 
-int namespace_join(const struct spec_linux *linux_, struct fault *f)
+static bool is_our_own(int fd, const char *file)
 {
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		const struct spec_namespace *ns = &linux_->namespaces[kinds[i].type];
+	char path[48];
+	struct stat ours;
+	struct stat theirs;
+
+	(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", file);
+	return stat(path, &ours) == 0 && fstat(fd, &theirs) == 0 && ours.st_dev == theirs.st_dev &&
+	       ours.st_ino == theirs.st_ino;
+}
+
+int namespace_open(const struct spec_linux *linux_, struct namespaces *out, struct fault *f)
+{
+	for (int type = 0; type < SPEC_NS_COUNT; type++)
+		out->fds[type] = -1;
+	for (int type = 0; type < SPEC_NS_COUNT; type++) {
+		const struct spec_namespace *ns = &linux_->namespaces[type];
 
 		if (!ns->wanted || ns->path == NULL)
 			continue;
-
-		int rc = join_one(ns, kinds[i].type, kinds[i].flag, f);
-
-		if (rc < 0)
-			return rc;
+		out->fds[type] = open_one(ns, (enum spec_namespace_type)type, f);
+		if (out->fds[type] < 0)
+			return out->fds[type];
 	}
+	if (out->fds[SPEC_NS_USER] >= 0 &&
+	    is_our_own(out->fds[SPEC_NS_USER], kinds[SPEC_NS_USER].file))
+		own_close(&out->fds[SPEC_NS_USER]);
 	return 0;
 }
 
-int namespace_keep(const struct spec_linux *linux_, int kept[SPEC_NS_COUNT], struct fault *f)
+void namespace_close(struct namespaces *spaces)
+{
+	for (int type = 0; type < SPEC_NS_COUNT; type++)
+		own_close(&spaces->fds[type]);
+}
+
+static int join_one(const struct namespaces *spaces, const struct spec_linux *linux_,
+                    enum spec_namespace_type type, struct fault *f)
+{
+	const struct spec_namespace *ns = &linux_->namespaces[type];
+
+	if (spaces->fds[type] < 0 || setns(spaces->fds[type], kinds[type].flag) == 0)
+		return 0;
+	return fault_set(f, errno, "/linux/namespaces/%zu/path: join the %s namespace %s",
+	                 ns->index, spec_namespace_name(type), ns->path);
+}
+
+int namespace_join(const struct namespaces *spaces, const struct spec_linux *linux_,
+                   struct fault *f)
+{
+	struct namespaces later = NAMESPACES_NONE;
+	int rc = 0;
+
+	for (int type = 0; rc == 0 && type < SPEC_NS_COUNT; type++) {
+		if (type == SPEC_NS_USER || type == SPEC_NS_MOUNT)
+			continue;
+		rc = join_one(spaces, linux_, (enum spec_namespace_type)type, f);
+		if (rc == -EPERM && spaces->fds[SPEC_NS_USER] >= 0) {
+			f->code = 0;
+			rc = 0;
+			later.fds[type] = spaces->fds[type];
+		}
+	}
+	if (rc == 0)
+		rc = join_one(spaces, linux_, SPEC_NS_USER, f);
+	for (int type = 0; rc == 0 && type < SPEC_NS_COUNT; type++)
+		rc = join_one(&later, linux_, (enum spec_namespace_type)type, f);
+	return rc;
+}
+
+int namespace_join_mount(const struct namespaces *spaces, const struct spec_linux *linux_,
+                         struct fault *f)
+{
+	return join_one(spaces, linux_, SPEC_NS_MOUNT, f);
+}
+
+int namespace_keep(const struct spec_linux *linux_, bool only_time, struct namespaces *kept,
+                   struct fault *f)
 {
 	for (int type = 0; type < SPEC_NS_COUNT; type++) {
 		const struct spec_namespace *ns = &linux_->namespaces[type];
-		const char *name = spec_namespace_name((enum spec_namespace_type)type);
 		char path[48];
 
-		kept[type] = -1;
-		if (!ns->wanted || ns->path == NULL)
+		kept->fds[type] = -1;
+		if (!ns->wanted || ns->path == NULL || type == SPEC_NS_USER ||
+		    type == SPEC_NS_MOUNT || (only_time && type != SPEC_NS_TIME))
 			continue;
-		/* The kernel's names for two of them are shorter. */
-		if (type == SPEC_NS_NETWORK || type == SPEC_NS_MOUNT)
-			name = type == SPEC_NS_NETWORK ? "net" : "mnt";
-		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", name);
-		kept[type] = open(path, O_RDONLY | O_CLOEXEC);
-		if (kept[type] < 0)
+		(void)snprintf(path, sizeof(path), "/proc/self/ns/%s", kinds[type].file);
+		kept->fds[type] = open(path, O_RDONLY | O_CLOEXEC);
+		if (kept->fds[type] < 0)
 			return fault_set(f, errno, "open %s", path);
 	}
 	return 0;
 }
 
-int namespace_return(int kept[SPEC_NS_COUNT], struct fault *f)
+int namespace_return(struct namespaces *kept, struct fault *f)
 {
 	int rc = 0;
 
 	for (int type = 0; type < SPEC_NS_COUNT; type++) {
-		if (kept[type] >= 0 && rc == 0 && setns(kept[type], 0) < 0)
+		if (kept->fds[type] >= 0 && rc == 0 && setns(kept->fds[type], 0) < 0)
 			rc = fault_set(f, errno, "return to the runtime's %s namespace",
 			               spec_namespace_name((enum spec_namespace_type)type));
-		own_close(&kept[type]);
+		own_close(&kept->fds[type]);
 	}
 	return rc;
 }

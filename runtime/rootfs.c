@@ -48,6 +48,16 @@ int rootfs_attach(int root_fd, const char *path, struct fault *f)
 	return 0;
 }
 
+int rootfs_attach_among(int root_fd, const char *path, struct fault *f)
+{
+	if (sys_move_mount(root_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0)
+		return fault_set(f, errno,
+		                 "attach the container's root at %s in the mount namespace that is "
+		                 "joined",
+		                 path);
+	return 0;
+}
+
 int rootfs_pivot(int root_fd, struct fault *f)
 {
 	if (fchdir(root_fd) < 0)

@@ -22,6 +22,10 @@ must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault 
  */
 must_check int rootfs_attach(int root_fd, const char *path, struct fault *f);
 
+/* The same at PATH alone, in a mount namespace that is not the container's own: nothing else in it
+ * changes. What is mounted stays for as long as the namespace or until its owner unmounts it. */
+must_check int rootfs_attach_among(int root_fd, const char *path, struct fault *f);
+
 /* pivot_root(2) into ROOT_FD and drops the host's tree. */
 must_check int rootfs_pivot(int root_fd, struct fault *f);
 

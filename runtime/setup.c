@@ -16,6 +16,7 @@
 #include "sys.h"
 #include "sysctl.h"
 #include "terminal.h"
+#include "time_namespace.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -25,9 +26,24 @@ static const struct spec *setup_spec(const struct setup *s)
 	return s->request->spec;
 }
 
-static int await_maps(struct setup *s, struct fault *f)
+static int enter_time_namespace(struct setup *s, struct fault *f)
 {
-	if (!namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
+	const struct spec_linux *linux_ = &setup_spec(s)->linux_;
+
+	return namespace_is_new(linux_, SPEC_NS_TIME) ? time_namespace_enter(linux_, s->proc_fd, f)
+	                                              : 0;
+}
+
+bool setup_awaits_parent(const struct spec *spec)
+{
+	return namespace_is_new(&spec->linux_, SPEC_NS_USER) ||
+	       (spec->linux_.net_device_count > 0 &&
+	        namespace_is_new(&spec->linux_, SPEC_NS_NETWORK));
+}
+
+static int await_parent(struct setup *s, struct fault *f)
+{
+	if (!setup_awaits_parent(setup_spec(s)))
 		return 0;
 	return finish_await_word(s->sync_fd, HANDSHAKE_MAPPED, f);
 }
@@ -39,7 +55,7 @@ static int open_sources(struct setup *s, struct fault *f)
 
 static int become_root_of_namespace(struct setup *s, struct fault *f)
 {
-	if (!namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_USER))
+	if (!setup_spec(s)->linux_.namespaces[SPEC_NS_USER].wanted)
 		return 0;
 	/* The process still has the ids of the host. EINVAL: root is none of those that are mapped;
 	 * then they are the caller's own. */
@@ -53,12 +69,21 @@ static int close_the_door(struct setup *s, struct fault *f)
 	return finish_descriptors(s->request, f);
 }
 
+static int join_mount_namespace(struct setup *s, struct fault *f)
+{
+	return namespace_join_mount(&s->spaces, &setup_spec(s)->linux_, f);
+}
+
 static int attach_root(struct setup *s, struct fault *f)
 {
 	const struct container_request *r = s->request;
 	const struct spec_hook_list *kinds = r->spec->hooks.kinds;
 	bool seen = setup_awaits_hooks(r->spec) || kinds[SPEC_HOOK_CREATE_CONTAINER].count > 0;
 
+	/* A mount namespace that others live in: their "/" is not to be covered. */
+	if (s->spaces.fds[SPEC_NS_MOUNT] >= 0)
+		return rootfs_attach_among(
+			s->root_fd, r->state != NULL ? r->state->rootfs : r->spec->root.path, f);
 	/* A hook finds the container's mounts where its root is in the runtime's namespace. */
 	return rootfs_attach(s->root_fd, seen ? r->state->rootfs : NULL, f);
 }
@@ -93,7 +118,7 @@ static int make_devices(struct setup *s, struct fault *f)
 		return s->dev_fd;
 	if (!device_is_bound(spec))
 		rc = device_make_all(spec, s->root_fd, s->dev_fd,
-		                     namespace_is_new(&spec->linux_, SPEC_NS_USER), f);
+		                     spec->linux_.namespaces[SPEC_NS_USER].wanted, f);
 	if (rc < 0)
 		return rc;
 	s->null_fd = device_open_null(s->dev_fd, f);
@@ -192,7 +217,8 @@ static int protect_root(struct setup *s, struct fault *f)
 
 static int enter_root(struct setup *s, struct fault *f)
 {
-	int rc = s->request->no_pivot ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
+	const bool stay = s->request->no_pivot || s->spaces.fds[SPEC_NS_MOUNT] >= 0;
+	int rc = stay ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
 
 	return rc < 0 ? rc : rootfs_propagate(setup_spec(s), s->root_fd, f);
 }
@@ -236,10 +262,12 @@ static const struct {
 	const char *name;
 	int (*run)(struct setup *s, struct fault *f);
 } steps[] = {
-	{"user namespace",   await_maps              },
+	{"time namespace",   enter_time_namespace    },
+	{"user namespace",   await_parent            },
 	{"sources",          open_sources            },
 	{"user",             become_root_of_namespace},
 	{"descriptors",      close_the_door          },
+	{"mount namespace",  join_mount_namespace    },
 	{"root",             attach_root             },
 	{"cgroup namespace", new_cgroup_namespace    },
 	{"mounts",           attach_mounts           },

@@ -8,6 +8,7 @@
 #define RUNTIME_SETUP_H
 
 #include "finish.h"
+#include "namespace.h"
 
 struct setup {
 	const struct container_request *request;
@@ -15,6 +16,7 @@ struct setup {
 	int root_fd;     /* detached clone of the root; -1: inside.h opens it and the sources */
 	int proc_fd;     /* the host's procfs */
 	int sync_fd;     /* this side's end of the pair */
+	struct namespaces spaces; /* that are joined */
 	/* the container's side fills these */
 	int null_fd;
 	int dev_fd;
@@ -23,6 +25,9 @@ struct setup {
 
 /* Whether the child waits for SETUP_HOOKED. */
 bool setup_awaits_hooks(const struct spec *spec);
+
+/* Whether the child waits for HANDSHAKE_MAPPED. */
+bool setup_awaits_parent(const struct spec *spec);
 
 /* Becomes the container's program. Runs in the process that clone3 made. */
 _Noreturn void setup_run(struct setup *s);

@@ -24,6 +24,35 @@ static int check_namespaces(const struct spec *spec, struct fault *f)
 	return 0;
 }
 
+static int check_time(const struct spec_linux *l, struct fault *f)
+{
+	const struct spec_namespace *time = &l->namespaces[SPEC_NS_TIME];
+
+	for (int i = 0; i < SPEC_CLOCKS; i++) {
+		if (!l->time_offsets[i].set)
+			continue;
+		if (!time->wanted)
+			return fault_set(f, EINVAL,
+			                 "/linux/timeOffsets: the clocks are the host's, want a "
+			                 "namespace of type time in /linux/namespaces");
+		if (time->path != NULL)
+			return fault_set(f, EINVAL,
+			                 "/linux/timeOffsets: the time namespace of "
+			                 "/linux/namespaces/%zu/path has offsets already",
+			                 time->index);
+	}
+	return 0;
+}
+
+static int check_net_devices(const struct spec_linux *l, struct fault *f)
+{
+	if (l->net_device_count > 0 && !l->namespaces[SPEC_NS_NETWORK].wanted)
+		return fault_set(f, EINVAL,
+		                 "/linux/netDevices: want a namespace of type network in "
+		                 "/linux/namespaces to move them to");
+	return 0;
+}
+
 static int check_map_set(const struct spec_namespace *user, const char *name, size_t count,
                          struct fault *f)
 {
@@ -181,6 +210,10 @@ int spec_check(const struct spec *spec, struct fault *f)
 	const struct spec_namespace *user = &l->namespaces[SPEC_NS_USER];
 	int rc = check_namespaces(spec, f);
 
+	if (rc == 0)
+		rc = check_time(l, f);
+	if (rc == 0)
+		rc = check_net_devices(l, f);
 	if (rc == 0)
 		rc = check_map_set(user, "uidMappings", l->uid_map_count, f);
 	if (rc == 0)

@@ -44,6 +44,7 @@ static int parse_namespace(const struct json_at *at, struct arena *arena, struct
 		return json_fault(&item, f, EINVAL, "\"%s\" is listed twice",
 		                  namespace_words[type].word);
 	ns->wanted = true;
+	ns->index = at->index;
 	if (!json_member(at, "path", &item) || json_empty(&item))
 		return 0;
 	return part_absolute(&item, arena, &ns->path, f);
@@ -276,16 +277,17 @@ static int parse_attributes(const struct json_at *at, struct arena *arena, struc
 int spec_linux(const struct json_at *at, struct arena *arena, struct spec_linux *out,
                struct fault *f)
 {
-	static const char *const unsupported[] = {"netDevices", "timeOffsets", NULL};
 	struct json_at item;
 	int rc = json_object(at, f);
 
-	if (rc == 0)
-		rc = part_refuse(at, unsupported, f);
 	if (rc == 0 && json_member(at, "namespaces", &item))
 		rc = parse_namespaces(&item, arena, out, f);
 	if (rc == 0)
 		rc = parse_user_maps(at, arena, out, f);
+	if (rc == 0 && json_member(at, "timeOffsets", &item))
+		rc = spec_time_offsets(&item, out->time_offsets, f);
+	if (rc == 0 && json_member(at, "netDevices", &item))
+		rc = spec_net_devices(&item, arena, &out->net_devices, &out->net_device_count, f);
 	if (rc == 0 && json_member(at, "devices", &item))
 		rc = parse_devices(&item, arena, out, f);
 	if (rc == 0)

@@ -27,6 +27,25 @@ enum spec_namespace_type {
 struct spec_namespace {
 	bool wanted;      /* listed: a new one, or the one at PATH */
 	const char *path; /* NULL: a new one */
+	size_t index;     /* in /linux/namespaces */
+};
+
+/* Of a time namespace; the others are the host's. */
+enum spec_clock {
+	SPEC_CLOCK_MONOTONIC,
+	SPEC_CLOCK_BOOTTIME,
+	SPEC_CLOCKS,
+};
+
+struct spec_time_offset {
+	bool set; /* one of them is not 0 */
+	int64_t secs;
+	uint32_t nanosecs;
+};
+
+struct spec_net_device {
+	const char *host_name; /* in the runtime's network namespace */
+	const char *name;      /* in the container's; may end in "%d" */
 };
 
 struct spec_id_map {
@@ -53,6 +72,9 @@ struct spec_linux {
 	struct spec_namespace namespaces[SPEC_NS_COUNT];
 	const struct spec_id_map *uid_maps, *gid_maps;
 	size_t uid_map_count, gid_map_count;
+	struct spec_time_offset time_offsets[SPEC_CLOCKS];
+	const struct spec_net_device *net_devices;
+	size_t net_device_count;
 	const struct spec_device *devices;
 	size_t device_count;
 	const char *cgroups_path;          /* NULL: the runtime chooses */
@@ -75,6 +97,15 @@ must_check int spec_linux(const struct json_at *at, struct arena *arena, struct 
 /* An array of id mappings, as the kernel takes them: not too many, none empty, no two overlapping. */
 must_check int spec_id_maps(const struct json_at *at, struct arena *arena,
                             const struct spec_id_map **out, size_t *count, struct fault *f);
+
+/* A "timeOffsets" object. OUT has SPEC_CLOCKS elements. */
+must_check int spec_time_offsets(const struct json_at *at, struct spec_time_offset *out,
+                                 struct fault *f);
+const char *spec_clock_name(enum spec_clock clock);
+
+/* A "netDevices" object. */
+must_check int spec_net_devices(const struct json_at *at, struct arena *arena,
+                                const struct spec_net_device **out, size_t *count, struct fault *f);
 
 /* A "sysctl" object. Names written with slashes are brought into the form above; a name that would
  * leave /proc/sys is a fault. */

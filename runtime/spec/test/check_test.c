@@ -41,7 +41,21 @@ static void test_namespaces(void)
 	         ""																     },
 	};
 
+	static const struct spec_case others[] = {
+		{"'linux':{'namespaces':[{'type':'mount'}],'timeOffsets':{'boottime':{'secs':1}}}",
+	         "/linux/timeOffsets: the clocks are the host's, want a namespace of type time in /linux/namespaces"},
+		{"'linux':{'namespaces':[{'type':'mount'},{'type':'time','path':'/x'}],'timeOffsets':{'boottime':{'secs':1}}}",
+	         "/linux/timeOffsets: the time namespace of /linux/namespaces/1/path has offsets already"           },
+		{"'linux':{'namespaces':[{'type':'mount'},{'type':'time','path':'/x'}],'timeOffsets':{}}",
+	         ""												 },
+		{"'linux':{'namespaces':[{'type':'mount'}],'netDevices':{'a':{}}}",
+	         "/linux/netDevices: want a namespace of type network in /linux/namespaces to move them to"         },
+		{"'linux':{'namespaces':[{'type':'mount'},{'type':'network','path':'/x'}],'netDevices':{'a':{}}}",
+	         ""												 },
+	};
+
 	case_rows(DOCUMENT, CASES(rows));
+	case_rows(DOCUMENT, CASES(others));
 }
 
 static void test_users(void)

@@ -107,6 +107,88 @@ static void test_mappings(void)
 	arena_free(&arena);
 }
 
+static void test_time_offsets(void)
+{
+	static const char frame[] =
+		"{'ociVersion':'1.2.0','root':{'path':'r'},'linux':{'namespaces':"
+		"[{'type':'mount'},{'type':'time'}],'timeOffsets':@}}";
+	static const struct spec_case rows[] = {
+		{"null",				 ""							      },
+		{"{}",				   ""							      },
+		{"[]",				   "/linux/timeOffsets: is an array, want an object"               },
+		{"{'monotonic':{}}",                     ""							      },
+		{"{'monotonic':7}",                      "/linux/timeOffsets/monotonic: is 7, want an object"            },
+		{"{'realtime':{'secs':1}}",
+	         "/linux/timeOffsets/realtime: is no clock of a time namespace, want monotonic or boottime"              },
+		{"{'boottime':{'secs':1.5}}",
+	         "/linux/timeOffsets/boottime/secs: is 1.5, want an integer of -9223372036854775808..9223372036854775807"},
+		{"{'boottime':{'nanosecs':1000000000}}",
+	         "/linux/timeOffsets/boottime/nanosecs: is 1000000000, want an integer of 0..999999999"                  },
+		{"{'boottime':{'nanosecs':-1}}",
+	         "/linux/timeOffsets/boottime/nanosecs: is -1, want an integer of 0..999999999"                          },
+	};
+	struct arena arena = {0};
+	struct spec spec = {0};
+
+	case_rows(frame, CASES(rows));
+	case_good(frame, "{'boottime':{'secs':-5,'nanosecs':999999999}}", &arena, &spec);
+
+	const struct spec_time_offset *o = spec.linux_.time_offsets;
+
+	ok(!o[SPEC_CLOCK_MONOTONIC].set && o[SPEC_CLOCK_BOOTTIME].set, "one clock");
+	is_int(o[SPEC_CLOCK_BOOTTIME].secs, -5, "its seconds");
+	is_int(o[SPEC_CLOCK_BOOTTIME].nanosecs, 999999999, "its nanoseconds");
+	arena_free(&arena);
+}
+
+static void test_net_devices(void)
+{
+	static const struct spec_case rows[] = {
+		{"'netDevices':null",				      ""						       },
+		{"'netDevices':{}",					""						       },
+		{"'netDevices':[]",					"/linux/netDevices: is an array, want an object"         },
+		{"'netDevices':{'eth1':[]}",                               "/linux/netDevices/eth1: is an array, want an object"    },
+		{"'netDevices':{'eth1':{}}",                               ""						       },
+		{"'netDevices':{'eth1':{'name':''}}",                      ""                                                       },
+		{"'netDevices':{'eth1':{'name':5}}",
+	         "/linux/netDevices/eth1/name: is 5, want a string"                                                                 },
+		{"'netDevices':{'':{}}",                                   "/linux/netDevices/: is not the name of a network device"},
+		{"'netDevices':{'..':{}}",
+	         "/linux/netDevices/..: is not the name of a network device"                                                        },
+		{"'netDevices':{'a/b':{}}",
+	         "/linux/netDevices/a~1b: is not the name of a network device"                                                      },
+		{"'netDevices':{'a b':{}}",
+	         "/linux/netDevices/a b: is not the name of a network device"                                                       },
+		{"'netDevices':{'eth%d':{}}",
+	         "/linux/netDevices/eth%d: is not the name of a network device"                                                     },
+		{"'netDevices':{'123456789012345':{}}",                    ""                                                       },
+		{"'netDevices':{'1234567890123456':{}}",
+	         "/linux/netDevices/1234567890123456: is not the name of a network device"                                          },
+		{"'netDevices':{'a':{'name':'b:1'}}",
+	         "/linux/netDevices/a/name: \"b:1\" is not the name of a network device, nor one with %d at its end"                },
+		{"'netDevices':{'a':{'name':'%d'}}",
+	         "/linux/netDevices/a/name: \"%d\" is not the name of a network device, nor one with %d at its end"                 },
+		{"'netDevices':{'a':{'name':'x%s'}}",
+	         "/linux/netDevices/a/name: \"x%s\" is not the name of a network device, nor one with %d at its end"                },
+		{"'netDevices':{'a':{'name':'x%dy'}}",
+	         "/linux/netDevices/a/name: \"x%dy\" is not the name of a network device, nor one with %d at its end"               },
+		{"'netDevices':{'a':{'name':'eth0'},'b':{'name':'eth0'}}",
+	         "/linux/netDevices/b: gets the same name as a"								     },
+		{"'netDevices':{'a':{'name':'b'},'b':{'name':'a'}}",       ""                                                       },
+		{"'netDevices':{'a':{'name':'e%d'},'b':{'name':'e%d'}}",   ""                                                       },
+	};
+	struct arena arena = {0};
+	struct spec spec = {0};
+
+	case_rows(FRAME, CASES(rows));
+	case_good(FRAME, "'netDevices':{'eth1':{},'eth2':{'name':'net%d'}}", &arena, &spec);
+	is_int((long long)spec.linux_.net_device_count, 2, "two devices");
+	is_str(spec.linux_.net_devices[0].name, "eth1", "one keeps its name");
+	is_str(spec.linux_.net_devices[1].host_name, "eth2", "the other");
+	is_str(spec.linux_.net_devices[1].name, "net%d", "gets another");
+	arena_free(&arena);
+}
+
 static void test_devices(void)
 {
 	static const struct spec_case rows[] = {
@@ -266,13 +348,11 @@ static void test_sysctl(void)
 	arena_free(&arena);
 }
 
-static void test_unsupported(void)
+static void test_ignored(void)
 {
 	static const struct spec_case rows[] = {
-		{"'netDevices':{'eth0':{'name':'eth1'}}",              "/linux/netDevices: not supported" },
-		{"'timeOffsets':{'boottime':{'secs':1}}",              "/linux/timeOffsets: not supported"},
-		{"'timeOffsets':{'boottime':{'secs':0,'nanosecs':0}}", ""                                 },
-		{"'someday':[1]",				      ""                                 },
+		{"'timeOffsets':{'boottime':{'secs':0,'nanosecs':0}}", ""},
+		{"'someday':[1]",				      ""},
 	};
 
 	case_rows(FRAME, CASES(rows));
@@ -282,9 +362,11 @@ int main(void)
 {
 	test_namespaces();
 	test_mappings();
+	test_time_offsets();
+	test_net_devices();
 	test_devices();
 	test_paths();
 	test_sysctl();
-	test_unsupported();
+	test_ignored();
 	return done_testing();
 }
