@@ -46,12 +46,12 @@ static int name_rootfs(struct bundle *out, struct fault *f)
 	return 0;
 }
 
-static int read_config(struct bundle *out, const char *path, struct fault *f)
+static int read_config(struct bundle *out, const char *path, const char *config, struct fault *f)
 {
-	int rc = io_read_file(out->fd, "config.json", CONFIG_SIZE_LIMIT, &out->config,
-	                      &out->config_len, f);
+	int rc = io_read_file(out->fd, config != NULL ? config : "config.json", CONFIG_SIZE_LIMIT,
+	                      &out->config, &out->config_len, f);
 
-	if (rc == -ENOENT) {
+	if (rc == -ENOENT && config == NULL) {
 		f->code = 0;
 		return fault_set(f, ENOENT,
 		                 "%s/config.json (\"coffer spec -b %s\" writes one to start from)",
@@ -60,7 +60,7 @@ static int read_config(struct bundle *out, const char *path, struct fault *f)
 	return rc < 0 ? rc : spec_parse(out->config, out->config_len, &out->arena, &out->spec, f);
 }
 
-int bundle_open(const char *path, struct bundle *out, struct fault *f)
+int bundle_open(const char *path, const char *config, struct bundle *out, struct fault *f)
 {
 	out->fd = -1;
 	out->config = NULL;
@@ -70,7 +70,7 @@ int bundle_open(const char *path, struct bundle *out, struct fault *f)
 	int rc = resolve(out, path, f);
 
 	if (rc >= 0)
-		rc = read_config(out, path, f);
+		rc = read_config(out, path, config, f);
 	if (rc >= 0)
 		rc = spec_check(&out->spec, f);
 	if (rc >= 0)

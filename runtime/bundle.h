@@ -22,8 +22,9 @@ struct bundle {
 	struct arena arena; /* holds the texts, and what SPEC points to */
 };
 
-/* Reads, parses and checks. After a failure too, bundle_close must be called. */
-must_check int bundle_open(const char *path, struct bundle *out, struct fault *f);
+/* Reads, parses and checks. CONFIG is a path from the bundle on, NULL: config.json. After a failure too, bundle_close must be called. */
+must_check int bundle_open(const char *path, const char *config, struct bundle *out,
+                           struct fault *f);
 void bundle_close(struct bundle *bundle);
 #define own_bundle __attribute__((cleanup(bundle_close)))
 

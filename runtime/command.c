@@ -29,6 +29,8 @@ static const struct option_row globals_rows[] = {
 	ROW("debug", 0, OPTION_FLAG, debug, NULL, "say more in the log"),
 	ROW("systemd-cgroup", 0, OPTION_FLAG, systemd_cgroup, NULL, "cgroups through systemd"),
 	ROW("rootless", 0, OPTION_TEXT, rootless, "WHEN", "auto, true or false (auto)"),
+	ROW("cgroup-manager", 0, OPTION_TEXT, cgroup_manager, "NAME", NULL),
+	ROW("criu", 0, OPTION_TEXT, criu, "FILE", NULL),
 	ROW("help", 'h', OPTION_FLAG, help, NULL, "this text"),
 	ROW("version", 'v', OPTION_FLAG, version, NULL, "what this is and what it implements"),
 	{0},
@@ -36,29 +38,33 @@ static const struct option_row globals_rows[] = {
 
 static void print_usage(void)
 {
-	(void)printf("coffer - a small, strict OCI container runtime\n\n"
-	             "Usage: coffer [OPTION...] COMMAND [OPTION...] [ARGUMENT...]\n\nCommands:\n");
+	(void)printf("NAME:\n   coffer - a small, strict OCI container runtime\n\n"
+	             "USAGE:\n   coffer [OPTION...] COMMAND [OPTION...] [ARGUMENT...]\n\n"
+	             "VERSION:\n   " COFFER_VERSION "\n\nCOMMANDS:\n");
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		(void)printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	(void)printf("\nOptions before the command:\n");
+		(void)printf("   %-10s %s\n", commands[i]->name, commands[i]->summary);
+	(void)printf("\nGLOBAL OPTIONS:\n");
 	options_print(globals_rows);
 	(void)printf(
 		"\nTry it: mkdir -p bundle/rootfs && coffer spec -b bundle, fill bundle/rootfs,\n"
 		"then coffer run -b bundle NAME. coffer COMMAND --help explains each command.\n");
 }
 
+/* In runc's form: Docker reads the version, the commit and the spec from it. A distribution's runc
+ * names the release as its commit, too. */
 static void print_version(void)
 {
-	(void)printf("coffer version %s\nspec: %s\n", COFFER_VERSION, COFFER_SPEC_VERSION);
+	(void)printf("coffer version " COFFER_VERSION "\ncommit: " COFFER_VERSION
+	             "\nspec: " COFFER_SPEC_VERSION "\n");
 }
 
 static void print_command(const struct command *c)
 {
-	(void)printf("coffer %s - %s\n\nUsage: coffer [OPTION...] %s%s%s%s\n", c->name, c->summary,
-	             c->name, c->options[0].name != NULL ? " [OPTION...]" : "",
+	(void)printf("NAME:\n   coffer %s - %s\n\nUSAGE:\n   coffer [OPTION...] %s%s%s%s\n",
+	             c->name, c->summary, c->name, c->options[0].name != NULL ? " [OPTION...]" : "",
 	             c->arguments[0] != '\0' ? " " : "", c->arguments);
 	if (c->options[0].name != NULL) {
-		(void)printf("\nOptions:\n");
+		(void)printf("\nOPTIONS:\n");
 		options_print(c->options);
 	}
 }
@@ -66,19 +72,17 @@ static void print_command(const struct command *c)
 int command_options(const struct command *self, char **argv, void *values, char ***args,
                     struct fault *f)
 {
+	/* Behind the container's name, exec has another program's options. */
+	enum options_order order = self == &command_exec ? OPTIONS_FIRST : OPTIONS_MIXED;
 	char name[32];
 	int next = 1;
 
-	for (int i = 1; argv[i] != NULL && argv[i][0] == '-'; i++) {
-		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
-			print_command(self);
-			return 1;
-		}
-	}
 	(void)snprintf(name, sizeof(name), "coffer %s", self->name);
 
-	int rc = options_parse(self->options, name, argv, &next, values, f);
+	int rc = options_parse(self->options, name, order, argv, &next, values, f);
 
+	if (rc > 0)
+		print_command(self);
 	*args = argv + next;
 	return rc;
 }
@@ -108,6 +112,8 @@ static int check_globals(struct command_globals *g, struct fault *f)
 	if (strcmp(g->log_format, "text") != 0 && strcmp(g->log_format, "json") != 0)
 		return fault_set(f, EINVAL, "--log-format: \"%.40s\" is neither text nor json",
 		                 g->log_format);
+	if (g->cgroup_manager != NULL && strcmp(g->cgroup_manager, "cgroupfs") != 0)
+		g->systemd_cgroup = true;
 	if (g->systemd_cgroup)
 		return fault_set(f, ENOTSUP,
 		                 "--systemd-cgroup: this build makes cgroups itself; leave the "
@@ -124,11 +130,48 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+static int unknown_command(const char *name, struct fault *f)
+{
+	if (strcmp(name, "checkpoint") == 0 || strcmp(name, "restore") == 0)
+		return fault_set(f, ENOTSUP,
+		                 "%s: coffer does without CRIU, use runc for this container", name);
+	return fault_set(f, EINVAL, "No help topic for '%.80s': coffer --help has the commands",
+	                 name);
+}
+
+/* "help", "help COMMAND". */
+static int help(const char *name, struct fault *f)
+{
+	const struct command *c = name != NULL ? find_command(name) : NULL;
+
+	if (name != NULL && c == NULL)
+		return unknown_command(name, f);
+	if (c != NULL)
+		print_command(c);
+	else
+		print_usage();
+	return 0;
+}
+
+static int run_command(struct command_globals *g, char **argv, struct fault *f)
+{
+	const struct command *c = find_command(argv[0]);
+
+	if (c == NULL)
+		return unknown_command(argv[0], f);
+	/* runc's: a program that ran ends with 1 often enough. */
+	if (c == &command_exec)
+		g->failure = 255;
+	if (g->debug)
+		log_debug("coffer " COFFER_VERSION ": %s", c->name);
+	return c->run(g, c, argv, f);
+}
+
 static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 {
 	char root[PATH_MAX];
 	int next = 1;
-	int rc = options_parse(globals_rows, "coffer", argv, &next, g, f);
+	int rc = options_parse(globals_rows, "coffer", OPTIONS_FIRST, argv, &next, g, f);
 
 	if (rc >= 0)
 		rc = check_globals(g, f);
@@ -141,27 +184,22 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 		print_version();
 		return 0;
 	}
-	if (g->help || argv[next] == NULL || strcmp(argv[next], "help") == 0) {
+	if (g->help || argv[next] == NULL) {
 		print_usage();
-		return g->help || argv[next] != NULL ? 0 : 1;
+		return g->help ? 0 : 1;
 	}
+	if (strcmp(argv[next], "help") == 0)
+		return help(argv[next + 1], f);
 
 	const struct command *c = find_command(argv[next]);
 
-	if (c == NULL)
-		return fault_set(f, EINVAL, "unknown command \"%.80s\": see coffer --help",
-		                 argv[next]);
-	if (c->enters) {
-		rc = seal_self(argv, f);
-		if (rc < 0)
-			return rc;
-	}
-	return c->run(g, c, argv + next, f);
+	rc = c != NULL && c->enters ? seal_self(argv, f) : 0;
+	return rc < 0 ? rc : run_command(g, argv + next, f);
 }
 
 int command_main(char **argv)
 {
-	struct command_globals g = {.log_format = "text", .rootless = "auto"};
+	struct command_globals g = {.log_format = "text", .rootless = "auto", .failure = 1};
 	struct fault fault = {0};
 	int rc = dispatch(&g, argv, &fault);
 
@@ -170,5 +208,5 @@ int command_main(char **argv)
 	if (rc >= 0)
 		return rc;
 	log_fault(g.log, strcmp(g.log_format, "json") == 0, &fault);
-	return 1;
+	return g.failure;
 }

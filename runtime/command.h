@@ -17,6 +17,9 @@ struct command_globals {
 	const char *log_format; /* "text" or "json" */
 	const char *rootless;   /* a word; MODE is what it means */
 	enum rootless_mode mode;
+	const char *cgroup_manager; /* crun's word for --systemd-cgroup */
+	const char *criu;           /* runc's once; nothing reads it */
+	int failure;                /* exit status when the command fails */
 	bool debug;
 	bool systemd_cgroup;
 	bool help;

@@ -30,6 +30,8 @@ static const struct option_row exec_rows[] = {
 	ROW("pid-file", 0, OPTION_TEXT, pid_file, "FILE", "write the process id to FILE"),
 	ROW("console-socket", 0, OPTION_TEXT, console_socket, "SOCKET",
             "Unix socket that receives the terminal"),
+	ROW("pidfd-socket", 0, OPTION_TEXT, pidfd_socket, "SOCKET",
+            "Unix socket that receives a pidfd"),
 	ROW("preserve-fds", 0, OPTION_COUNT, preserve_fds, "N",
             "hand N descriptors from 3 on to the process (0)"),
 	{0},

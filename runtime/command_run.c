@@ -15,6 +15,9 @@
 	ROW("bundle", 'b', OPTION_TEXT, bundle, "DIR", "where config.json is (.)"),                \
 		ROW("console-socket", 0, OPTION_TEXT, console_socket, "SOCKET",                    \
 	            "Unix socket that receives the terminal"),                                     \
+		ROW("pidfd-socket", 0, OPTION_TEXT, pidfd_socket, "SOCKET",                        \
+	            "Unix socket that receives a pidfd"),                                          \
+		ROW("config", 'f', OPTION_TEXT, config, "FILE", NULL),                             \
 		ROW("pid-file", 0, OPTION_TEXT, pid_file, "FILE", "write the process id to FILE"), \
 		ROW("no-pivot", 0, OPTION_FLAG, no_pivot, NULL,                                    \
 	            "do without pivot_root: the host's root is a ramfs"),                          \
@@ -32,6 +35,8 @@ static const struct option_row run_rows[] = {
 	CREATE_ROWS,
 	ROW("detach", 'd', OPTION_FLAG, detach, NULL, "return as soon as the container runs"),
 	ROW("keep", 0, OPTION_FLAG, keep, NULL, "leave the stopped container for delete"),
+	ROW("no-subreaper", 0, OPTION_FLAG, no_subreaper, NULL,
+            "do not adopt orphans: coffer never does"),
 	{0},
 };
 

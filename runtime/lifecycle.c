@@ -94,7 +94,7 @@ static int check(struct birth *b, struct fault *f)
 	int rc = state_check_id(o->id, f);
 
 	if (rc >= 0)
-		rc = bundle_open(o->bundle, &b->bundle, f);
+		rc = bundle_open(o->bundle, o->config, &b->bundle, f);
 	if (rc < 0)
 		return rc;
 	if (b->bundle.spec.process.terminal && o->console_socket == NULL && o->detach)
@@ -192,29 +192,6 @@ static int listen_for_start(struct birth *b, struct fault *f)
 	return 0;
 }
 
-int lifecycle_connect(const char *path, const char *what, struct fault *f)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	own_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return fault_set(f, errno, "make a socket");
-	if (snprintf(address.sun_path, sizeof(address.sun_path), "%s", path) >=
-	    (int)sizeof(address.sun_path))
-		return fault_set(f, ENAMETOOLONG, "connect to %s %s", what, path);
-	if (connect(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return fault_set(f, errno, "connect to %s %s", what, path);
-	return take_fd(&fd);
-}
-
-int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%d", pid);
-
-	return path == NULL ? 0 : io_replace_file(AT_FDCWD, path, text, (size_t)len, 0644, f);
-}
-
 /* For who comes after us, whenever we die. */
 static int note(struct birth *b, struct fault *f)
 {
@@ -283,6 +260,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, &spec->linux_.resources,
 		                      f);
 	if (rc >= 0)
+		rc = lifecycle_send_pidfd(o->pidfd_socket, b->process.pid_fd, f);
+	if (rc >= 0)
 		rc = lifecycle_write_pid(o->pid_file, b->process.pid, f);
 	b->pid_written = rc >= 0 && o->pid_file != NULL;
 	return rc < 0 ? rc : state_commit(b->state_fd, o->id, f);
@@ -336,17 +315,6 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 	if (rc < 0)
 		undo(&b);
 	return rc;
-}
-
-int lifecycle_console_pair(int *give, int *receive, struct fault *f)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
-		return fault_set(f, errno, "make a socket pair for the terminal");
-	*give = pair[0];
-	*receive = pair[1];
-	return 0;
 }
 
 /* Its first process has ended. Who else deletes it may be faster. */

@@ -18,12 +18,15 @@ struct lifecycle_options {
 	const char *root; /* directory of all containers' state */
 	const char *id;
 	const char *bundle;         /* directory with config.json */
+	const char *config;         /* in it; NULL: config.json */
 	const char *pid_file;       /* NULL: none */
+	const char *pidfd_socket;   /* path of a Unix socket that takes a pidfd; NULL: none */
 	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
 	bool no_pivot;
 	bool keep_keyring;
-	bool keep;   /* run: leave the stopped container for `delete` */
-	bool detach; /* run: return when it runs */
+	bool keep;         /* run: leave the stopped container for `delete` */
+	bool detach;       /* run: return when it runs */
+	bool no_subreaper; /* run: nothing to do, coffer adopts nobody */
 	unsigned int preserve_fds;
 	enum rootless_mode rootless;
 };

@@ -61,10 +61,10 @@ static int find(struct entry *e, struct fault *f)
 		                 "exec in %s: cannot exec in a paused container (use "
 		                 "--ignore-paused to override)",
 		                 o->id);
-	if (e->found.status != STATE_RUNNING && e->found.status != STATE_PAUSED)
+	if (e->found.status == STATE_STOPPED || e->found.status == STATE_CREATING)
 		return fault_set(f, EINVAL,
-		                 "exec in %s: cannot exec in a %s container: only a running one "
-		                 "takes one more process",
+		                 "exec in %s: cannot exec in a %s container: only a created or "
+		                 "running one takes one more process",
 		                 o->id, state_status_name(e->found.status));
 	rc = e->target_fd = found_open_process(&e->found.state, f);
 	return rc < 0 ? rc : 0;
@@ -196,6 +196,8 @@ static int enter(struct entry *e, struct fault *f)
 		rc = container_settle(&request, &e->process, f);
 	if (rc >= 0)
 		rc = container_await(&e->process, f);
+	if (rc >= 0)
+		rc = lifecycle_send_pidfd(o->pidfd_socket, e->process.pid_fd, f);
 	if (rc >= 0)
 		rc = lifecycle_write_pid(o->pid_file, e->process.pid, f);
 	if (rc >= 0)

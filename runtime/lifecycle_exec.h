@@ -17,6 +17,7 @@ struct lifecycle_exec {
 	const char *process_file;   /* a "process" section instead of the wish; NULL: none */
 	const char *pid_file;       /* NULL: none */
 	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
+	const char *pidfd_socket;   /* path of a Unix socket that takes a pidfd; NULL: none */
 	struct option_list cgroup;  /* the values of --cgroup */
 	bool detach;                /* return when it runs */
 	bool ignore_paused;         /* a frozen container's process goes on when the others do */

@@ -18,6 +18,9 @@ must_check int lifecycle_connect(const char *path, const char *what, struct faul
 /* PATH may be NULL: none is wanted. */
 must_check int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f);
 
+/* Gives PID_FD to whoever listens at PATH, which may be NULL: nobody does. */
+must_check int lifecycle_send_pidfd(const char *path, int pid_fd, struct fault *f);
+
 /* Both ends, the caller's, of the way on which a terminal's master comes to this process. */
 must_check int lifecycle_console_pair(int *give, int *receive, struct fault *f);
 

@@ -7,6 +7,7 @@
 #include "spec/json_out.h"
 
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -49,9 +50,11 @@ static void write_line(const char *file, bool json, const char *level, const cha
 	char storage[2 * MESSAGE_MAX + 128];
 	struct buf line = BUF(storage);
 
-	if (file == NULL)
-		return;
 	format_line(&line, json, level, message);
+	if (file == NULL) {
+		(void)!io_write_all(STDERR_FILENO, line.data, line.len);
+		return;
+	}
 
 	own_fd int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
 
@@ -66,7 +69,8 @@ void log_fault(const char *file, bool json, const struct fault *fault)
 
 	fault_print(fault, message, sizeof(message));
 	(void)dprintf(STDERR_FILENO, "coffer: %s\n", message);
-	write_line(file, json, "error", message);
+	if (file != NULL)
+		write_line(file, json, "error", message);
 }
 
 void log_to(const char *file, bool json)
@@ -81,5 +85,17 @@ void log_warning(const struct fault *fault)
 
 	fault_print(fault, message, sizeof(message));
 	(void)dprintf(STDERR_FILENO, "coffer: warning: %s\n", message);
-	write_line(warning_file, warning_json, "warning", message);
+	if (warning_file != NULL)
+		write_line(warning_file, warning_json, "warning", message);
+}
+
+void log_debug(const char *fmt, ...)
+{
+	char message[MESSAGE_MAX];
+	va_list args;
+
+	va_start(args, fmt);
+	(void)vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	write_line(warning_file, warning_json, "debug", message);
 }

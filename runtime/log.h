@@ -19,4 +19,7 @@ void log_fault(const char *file, bool json, const struct fault *fault);
 void log_to(const char *file, bool json);
 void log_warning(const struct fault *fault);
 
+/* Where log_to said, or on standard error in the same form. */
+void log_debug(const char *fmt, ...) printf_like(1, 2);
+
 #endif

@@ -55,44 +55,83 @@ static int store(const struct option_row *row, const char *text, void *values)
 	return -EINVAL;
 }
 
-int options_parse(const struct option_row *rows, const char *command, char **argv, int *next,
-                  void *values, struct fault *f)
+static int refuse(const struct option_row *row, int code, const char *text, const char *command,
+                  struct fault *f)
 {
-	while (argv[*next] != NULL && argv[*next][0] == '-' && argv[*next][1] != '\0') {
-		const char *word = argv[(*next)++];
+	if (code == E2BIG)
+		return fault_set(f, E2BIG, "option --%s: more than %d times", row->name,
+		                 OPTION_LIST_MAX);
+	return fault_set(f, EINVAL, "option --%s: \"%.80s\" is no %s: see %s --help", row->name,
+	                 text, row->kind == OPTION_FLAG ? "true or false" : "number", command);
+}
 
-		if (strcmp(word, "--") == 0)
-			return 0;
+/* The option at argv[*next], which moves behind it and its value. 1: it asks for the help. */
+static int take(const struct option_row *rows, const char *command, char **argv, int *next,
+                void *values, struct fault *f)
+{
+	const char *word = argv[(*next)++];
+	const char *name = word + (word[1] == '-' ? 2 : 1);
+	size_t len = strcspn(name, "=");
+	const char *text = name[len] == '=' ? name + len + 1 : NULL;
+	const struct option_row *row = find(rows, name, len);
 
-		const char *name = word + (word[1] == '-' ? 2 : 1);
-		size_t len = strcspn(name, "=");
-		const char *text = name[len] == '=' ? name + len + 1 : NULL;
-		const struct option_row *row = find(rows, name, len);
-
-		if (row == NULL)
-			return fault_set(f, EINVAL, "unknown option %.80s: see %s --help", word,
-			                 command);
-		if (text == NULL && row->kind != OPTION_FLAG) {
-			text = argv[*next];
-			if (text == NULL)
-				return fault_set(f, EINVAL,
-				                 "option --%s needs a value, %s: see %s --help",
-				                 row->name, row->value, command);
-			(*next)++;
-		}
-
-		int rc = store(row, text, values);
-
-		if (rc == -E2BIG)
-			return fault_set(f, E2BIG, "option --%s: more than %d times", row->name,
-			                 OPTION_LIST_MAX);
-		if (rc < 0)
-			return fault_set(
-				f, EINVAL, "option --%s: \"%.80s\" is no %s: see %s --help",
-				row->name, text,
-				row->kind == OPTION_FLAG ? "true or false" : "number", command);
+	if (row == NULL && (strcmp(name, "help") == 0 || strcmp(name, "h") == 0))
+		return 1;
+	if (row == NULL)
+		return fault_set(f, EINVAL, "unknown option %.80s: see %s --help", word, command);
+	if (text == NULL && row->kind != OPTION_FLAG) {
+		text = argv[*next];
+		if (text == NULL)
+			return fault_set(f, EINVAL, "option --%s needs a value, %s: see %s --help",
+			                 row->name, row->value, command);
+		(*next)++;
 	}
-	return 0;
+
+	int rc = store(row, text, values);
+
+	return rc < 0 ? refuse(row, -rc, text, command, f) : 0;
+}
+
+/* argv[FROM...AT) are arguments that the options of argv[AT...NEXT) stood behind. */
+static int swap(char **argv, int from, int at, int next)
+{
+	for (; at < next; from++, at++) {
+		char *word = argv[at];
+
+		memmove(&argv[from + 1], &argv[from], (size_t)(at - from) * sizeof(*argv));
+		argv[from] = word;
+	}
+	return from;
+}
+
+int options_parse(const struct option_row *rows, const char *command, enum options_order order,
+                  char **argv, int *next, void *values, struct fault *f)
+{
+	int first = *next; /* of the arguments seen so far: argv[first...at) */
+	int at = first;
+	int rc = 0;
+
+	while (rc == 0 && argv[at] != NULL) {
+		int end = at;
+		bool ends = strcmp(argv[at], "--") == 0;
+
+		if (argv[at][0] != '-' || argv[at][1] == '\0') {
+			if (order == OPTIONS_FIRST)
+				break;
+			at++;
+			continue;
+		}
+		if (ends)
+			end++;
+		else
+			rc = take(rows, command, argv, &end, values, f);
+		first = swap(argv, first, at, end);
+		at = end;
+		if (ends)
+			break;
+	}
+	*next = first;
+	return rc;
 }
 
 void options_print(const struct option_row *rows)
@@ -101,11 +140,13 @@ void options_print(const struct option_row *rows)
 		char letter[8] = "    ";
 		char name[40];
 
+		if (rows->help == NULL)
+			continue;
 		if (rows->letter != 0)
 			(void)snprintf(letter, sizeof(letter), "-%c, ", rows->letter);
 		(void)snprintf(name, sizeof(name), "--%s%s%s", rows->name,
 		               rows->value != NULL ? " " : "",
 		               rows->value != NULL ? rows->value : "");
-		(void)printf("  %s%-26s %s\n", letter, name, rows->help);
+		(void)printf("   %s%-26s %s\n", letter, name, rows->help);
 	}
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * options.h - reads a command line by a table, the way runc's is read: options
- * come before the arguments, "--name value", "--name=value", "-n value", and
- * "--" ends them. Pure, but for what --help prints.
+ * options.h - reads a command line by a table, the way runc's is read:
+ * "--name value", "--name=value", "-n value"; options may stand behind the
+ * arguments, but not where another command line follows (the global options,
+ * and what exec runs), and "--" ends them. Pure, but for what --help prints.
  */
 #ifndef RUNTIME_OPTIONS_H
 #define RUNTIME_OPTIONS_H
@@ -33,17 +34,24 @@ struct option_row {
 	enum option_kind kind;
 	size_t offset;     /* of the value in the struct that options_parse fills */
 	const char *value; /* placeholder for --help, NULL for a flag */
-	const char *help;
+	const char *help;  /* NULL: taken for compatibility, not shown */
+};
+
+enum options_order {
+	OPTIONS_FIRST, /* the first argument ends them */
+	OPTIONS_MIXED,
 };
 
 /*
- * Fills VALUES by ROWS from argv[*next...] and moves *NEXT to the first argument. A fault says
- * which option and names the help to read.
+ * Fills VALUES by ROWS from argv[*next...] and moves *NEXT to the first argument; in MIXED order the
+ * arguments are moved behind the options. 1 when --help or -h, which are in no table, asks for the
+ * help. A fault says which option and names the help to read.
  */
-must_check int options_parse(const struct option_row *rows, const char *command, char **argv,
-                             int *next, void *values, struct fault *f);
+must_check int options_parse(const struct option_row *rows, const char *command,
+                             enum options_order order, char **argv, int *next, void *values,
+                             struct fault *f);
 
-/* "  -b, --bundle DIR    text" lines on standard output. */
+/* "   -b, --bundle DIR    text" lines on standard output. */
 void options_print(const struct option_row *rows);
 
 #endif

@@ -35,8 +35,10 @@ static void accepts(void)
 		{{"run", "-detach", "x"},                    {true, ".", 0},     2},
 		{{"run", "--preserve-fds", "3", "x"},        {false, ".", 3},    3},
 		{{"run", "--", "-d"},                        {false, ".", 0},    2},
-		{{"run", "x", "-d"},                         {false, ".", 0},    1},
-		{{"run", "-", "-d"},                         {false, ".", 0},    1},
+		{{"run", "x", "-d"},                         {true, ".", 0},     2},
+		{{"run", "x", "y", "-b", "/b", "z"},         {false, "/b", 0},   3},
+		{{"run", "x", "-d", "--", "-b"},             {true, ".", 0},     3},
+		{{"run", "-", "-d"},                         {true, ".", 0},     2},
 		{{"run"},				    {false, ".", 0},    1},
 	};
 
@@ -47,7 +49,7 @@ static void accepts(void)
 		int next = 1;
 
 		memcpy(argv, rows[i].argv, sizeof(argv));
-		is_int(options_parse(table, "coffer run", argv, &next, &got, &f), 0,
+		is_int(options_parse(table, "coffer run", OPTIONS_MIXED, argv, &next, &got, &f), 0,
 		       "row %zu is read", i);
 		is_int(next, rows[i].next, "row %zu: the first argument", i);
 		ok(got.detach == rows[i].want.detach && got.fds == rows[i].want.fds,
@@ -81,7 +83,7 @@ static void refuses(void)
 		int next = 1;
 
 		memcpy(argv, rows[i].argv, sizeof(argv));
-		ok(options_parse(table, "coffer run", argv, &next, &got, &f) < 0,
+		ok(options_parse(table, "coffer run", OPTIONS_MIXED, argv, &next, &got, &f) < 0,
 		   "bad row %zu is refused", i);
 		is_str(f.text, rows[i].want, "bad row %zu: the message", i);
 	}
@@ -103,7 +105,7 @@ static void lists(void)
 	struct fault f = {0};
 	int next = 1;
 
-	is_int(options_parse(list_table, "coffer exec", argv, &next, &got, &f), 0,
+	is_int(options_parse(list_table, "coffer exec", OPTIONS_FIRST, argv, &next, &got, &f), 0,
 	       "a list is read");
 	is_int(next, 4, "up to the first argument");
 	is_int((int)got.count, 2, "two values");
@@ -113,15 +115,69 @@ static void lists(void)
 		many[i] = i % 2 != 0 ? e : value;
 	got.count = 0;
 	next = 1;
-	is_int(options_parse(list_table, "coffer exec", many, &next, &got, &f), -E2BIG,
-	       "more than a list holds");
+	is_int(options_parse(list_table, "coffer exec", OPTIONS_FIRST, many, &next, &got, &f),
+	       -E2BIG, "more than a list holds");
 	is_str(f.text, "option --env: more than 256 times", "says so");
 	is_int((int)got.count, OPTION_LIST_MAX, "and goes no further");
+}
+
+/* The arguments keep their order, and what they hold. */
+static void moves(void)
+{
+	static const struct {
+		const char *argv[8];
+		enum options_order order;
+		const char *rest[4];
+	} rows[] = {
+		{{"kill", "x", "TERM", "-d"},            OPTIONS_MIXED, {"x", "TERM"}    },
+		{{"kill", "x", "-d", "TERM", "-b", "/"}, OPTIONS_MIXED, {"x", "TERM"}    },
+		{{"run", "x", "--", "-d", "y"},          OPTIONS_MIXED, {"x", "-d", "y"} },
+		{{"exec", "-d", "x", "ls", "-d"},        OPTIONS_FIRST, {"x", "ls", "-d"}},
+		{{"exec", "-d", "--", "x", "--", "-d"},  OPTIONS_FIRST, {"x", "--", "-d"}},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct values got = {.bundle = "."};
+		struct fault f = {0};
+		char *argv[8];
+		int next = 1;
+
+		memcpy(argv, rows[i].argv, sizeof(argv));
+		is_int(options_parse(table, "coffer", rows[i].order, argv, &next, &got, &f), 0,
+		       "line %zu is read", i);
+		for (size_t k = 0; k == 0 || rows[i].rest[k - 1] != NULL; k++)
+			is_str(argv[(size_t)next + k], rows[i].rest[k], "line %zu: argument %zu", i,
+			       k);
+	}
+}
+
+static void helps(void)
+{
+	static const char *const words[] = {"--help", "-h", "-help"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		struct values got = {.bundle = "."};
+		struct fault f = {0};
+		char word[8];
+		char name[] = "x";
+		char *argv[] = {name, name, word, NULL};
+		char *other[] = {name, name, word, NULL};
+		int next = 1;
+
+		(void)snprintf(word, sizeof(word), "%s", words[i]);
+		is_int(options_parse(table, "coffer", OPTIONS_MIXED, argv, &next, &got, &f), 1,
+		       "%s behind an argument", word);
+		next = 1;
+		is_int(options_parse(table, "coffer", OPTIONS_FIRST, other, &next, &got, &f), 0,
+		       "%s that is another program's", word);
+	}
 }
 
 int main(void)
 {
 	accepts();
+	moves();
+	helps();
 	lists();
 	refuses();
 	return done_testing();
