@@ -5,6 +5,7 @@
 #include "command.h"
 #include "features.h"
 #include "found.h"
+#include "log.h"
 #include "spec/default.h"
 #include "spec/json_out.h"
 #include "state.h"
@@ -96,6 +97,30 @@ static int state(const struct command_globals *g, const struct command *self, ch
 /* Called for each container, in the order of their names. */
 typedef void list_row(const struct state *state, enum state_status status, void *with);
 
+static int list_one(int root_fd, const char *id, list_row *row, void *with, struct fault *f)
+{
+	own_arena struct arena arena = {0};
+	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct state found;
+
+	if (dir < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
+		return 0;
+	if (dir < 0)
+		return fault_set(f, errno, "open the state directory of %s", id);
+
+	int rc = state_read(dir, id, &arena, &found, f);
+
+	if (rc >= 0)
+		rc = state_status(dir, &found, f);
+	if (rc < 0)
+		return rc;
+	/* Not yet more than a name, or no more than that; but what a creator that died left blocks the
+	 * name, and has to be deleted. */
+	if (found.bundle[0] != '\0' || (rc == STATE_STOPPED && found.cgroup != NULL))
+		row(&found, (enum state_status)rc, with);
+	return 0;
+}
+
 static int list_each(const char *root, list_row *row, void *with, struct fault *f)
 {
 	struct dirent **names = NULL;
@@ -105,31 +130,21 @@ static int list_each(const char *root, list_row *row, void *with, struct fault *
 		return errno == ENOENT ? 0 : fault_set(f, errno, "list the root %s", root);
 
 	own_fd int root_fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int rc = root_fd < 0 ? fault_set(f, errno, "list the root %s", root) : 0;
 
 	for (int i = 0; i < count; i++) {
-		own_arena struct arena arena = {0};
+		const char *id = names[i]->d_name;
+		struct fault other = {0};
 		struct fault skipped = {0};
-		struct state found;
 
-		if (root_fd < 0 || state_check_id(names[i]->d_name, &skipped) < 0) {
-			free(names[i]);
-			continue;
-		}
-
-		own_fd int dir = openat(root_fd, names[i]->d_name,
-		                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-		/* One that is deleted meanwhile, or damaged, must not hide the others. */
-		if (dir >= 0 && state_read(dir, names[i]->d_name, &arena, &found, &skipped) >= 0) {
-			int status = state_status(dir, &found, &skipped);
-
-			if (status >= 0)
-				row(&found, (enum state_status)status, with);
-		}
+		/* One that is damaged must not hide the others; one that is deleted just now is gone. */
+		if (rc >= 0 && state_check_id(id, &other) >= 0 &&
+		    list_one(root_fd, id, row, with, &skipped) < 0 && skipped.code != ENOENT)
+			log_warning(&skipped);
 		free(names[i]);
 	}
 	free(names);
-	return 0;
+	return rc;
 }
 
 static void table_row(const struct state *state, enum state_status status, void *with)

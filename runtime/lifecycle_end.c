@@ -135,7 +135,7 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 	struct spec_hooks hooks = {0};
 	int rc = found_open(root, id, &c, f);
 
-	if (rc == -ENOENT && force && c.dir_fd < 0) {
+	if (rc == -ENOENT && force) {
 		f->code = 0;
 		return 0;
 	}

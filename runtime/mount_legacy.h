@@ -14,8 +14,7 @@
 
 #include <stdbool.h>
 
-/* Both may be NULL. */
-bool mount_legacy_wanted(const char *source, const char *data);
+bool mount_legacy_wanted(const char *data);
 
 /* As mount_new_from, which calls this: a detached mount. */
 must_check int mount_legacy(const struct spec_mount *m, const char *data, uint64_t attrs,

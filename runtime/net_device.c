@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "net_device.h"
 
-#include "base/arena.h"
 #include "base/own.h"
 #include "rtnetlink.h"
 #include "sys.h"
@@ -267,17 +266,13 @@ static int move_all(const struct place places[2], const struct spec_linux *linux
 
 int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault *f)
 {
-	own_arena struct arena arena = {0};
-	struct move *moves = arena_alloc(&arena, linux_->net_device_count, sizeof(*moves));
+	own_mem struct move *moves = calloc(linux_->net_device_count + 1, sizeof(*moves));
 	struct place places[2] = {
 		{-1, -1},
                 {-1, -1}
         };
-
-	if (moves == NULL)
-		return fault_set(f, ENOMEM, "move network devices");
-
-	int rc = open_places(target_fd, places, f);
+	int rc = moves == NULL ? fault_set(f, ENOMEM, "move network devices")
+	                       : open_places(target_fd, places, f);
 
 	if (rc >= 0)
 		rc = move_all(places, linux_, moves, f);

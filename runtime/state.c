@@ -114,18 +114,26 @@ int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f
 	return rc;
 }
 
-int state_lock(int dir_fd, const char *id, struct fault *f)
+/* Its name may be another container's by now. */
+static int is_gone(int dir_fd, const char *id, struct fault *f)
 {
 	struct stat st;
 
+	if (fstat(dir_fd, &st) < 0)
+		return fault_set(f, errno, "look at the state directory of %s", id);
+	return st.st_nlink == 0;
+}
+
+int state_lock(int dir_fd, const char *id, struct fault *f)
+{
 	if (lock(dir_fd, LOCK_EX | LOCK_NB) < 0)
 		return errno == EWOULDBLOCK
 		               ? -EWOULDBLOCK
 		               : fault_set(f, errno, "lock the state directory of %s", id);
-	if (fstat(dir_fd, &st) < 0)
-		return fault_set(f, errno, "look at the state directory of %s", id);
-	/* Its name may be another container's by now. */
-	return st.st_nlink > 0 ? 0 : -ENOENT;
+
+	int rc = is_gone(dir_fd, id, f);
+
+	return rc > 0 ? -ENOENT : rc;
 }
 
 void state_unlock(int dir_fd)
@@ -150,22 +158,26 @@ int state_forget_cgroup(int dir_fd, const char *id, struct fault *f)
 	return 0;
 }
 
+static int no_such_container(const char *id, struct fault *f)
+{
+	return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
+}
+
 int state_open(int root_fd, const char *id, struct fault *f)
 {
 	int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd >= 0)
 		return fd;
-	if (errno == ENOENT)
-		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
-	return fault_set(f, errno, "open the state directory of %s", id);
+	return errno == ENOENT ? no_such_container(id, f)
+	                       : fault_set(f, errno, "open the state directory of %s", id);
 }
 
 int state_remove(int root_fd, const char *id, struct fault *f)
 {
-	/* The cgroup last: a delete that dies in between can be repeated. */
-	static const char *const files[] = {"start", STATE_FILE, STATE_FILE_NEW, CONFIG_FILE,
-	                                    CGROUP_LINK};
+	/* The state last: until then whoever looks sees a container that has stopped. */
+	static const char *const files[] = {"start", STATE_FILE_NEW, CONFIG_FILE, CGROUP_LINK,
+	                                    STATE_FILE};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (dir < 0)
@@ -354,7 +366,8 @@ static int exists(int dir_fd, const char *name, const char *id, struct fault *f)
 	return errno == ENOENT ? 0 : fault_set(f, errno, "look for %s of %s", name, id);
 }
 
-/* Looks once more, for a creator that is gone may have been gone with success. */
+/* Looks once more, for a creator that is gone may have been gone with success, and who deletes it
+ * is at work as a creator is. */
 static int find_progress(int dir_fd, struct state *out, struct fault *f)
 {
 	int rc = exists(dir_fd, STATE_FILE, out->id, f);
@@ -366,7 +379,9 @@ static int find_progress(int dir_fd, struct state *out, struct fault *f)
 			rc = exists(dir_fd, STATE_FILE, out->id, f);
 	}
 	out->complete = rc > 0;
-	return rc;
+	if (rc == 0 && !out->creator)
+		rc = is_gone(dir_fd, out->id, f);
+	return rc > 0 && !out->complete ? no_such_container(out->id, f) : rc;
 }
 
 int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
@@ -386,8 +401,13 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 		rc = find_progress(dir_fd, out, f);
 	if (rc < 0)
 		return rc;
-	if (out->complete)
-		return read_file(dir_fd, STATE_FILE, arena, out, f);
+	if (out->complete) {
+		rc = read_file(dir_fd, STATE_FILE, arena, out, f);
+		if (rc != -ENOENT)
+			return rc;
+		f->code = 0; /* deleted just now */
+		return no_such_container(id, f);
+	}
 	/* Its creator may have died, or be, in the midst of it. */
 	if (read_file(dir_fd, STATE_FILE_NEW, arena, out, &torn) < 0) {
 		const struct state known = *out;
@@ -436,19 +456,22 @@ int state_process_start(pid_t pid, uint64_t *start, struct fault *f)
 int state_status(int dir_fd, const struct state *state, struct fault *f)
 {
 	uint64_t start = 0;
-	int rc;
 
 	if (!state->complete)
 		return state->creator ? STATE_CREATING : STATE_STOPPED;
-	rc = state_process_start(state->pid, &start, f);
-	if (rc < 0 && rc != -ESRCH)
+
+	/* First the socket: it goes for good when the container is started, or when its process has
+	 * ended. */
+	int waits = exists(dir_fd, "start", state->id, f);
+	int rc = waits < 0 ? waits : state_process_start(state->pid, &start, f);
+
+	if (rc < 0 && (rc != -ESRCH || f->code != 0))
 		return rc;
 	if (rc == -ESRCH || start != state->start_time)
 		return STATE_STOPPED;
 	if (state->cgroup != NULL && freeze_is_set(state->cgroup))
 		return STATE_PAUSED;
-	rc = exists(dir_fd, "start", state->id, f);
-	return rc < 0 ? rc : rc > 0 ? STATE_CREATED : STATE_RUNNING;
+	return waits > 0 ? STATE_CREATED : STATE_RUNNING;
 }
 
 const char *state_status_name(enum state_status status)

@@ -80,7 +80,8 @@ void state_unlock(int dir_fd);
  * created. */
 must_check int state_write(int dir_fd, const struct state *state, struct fault *f);
 must_check int state_commit(int dir_fd, const char *id, struct fault *f);
-/* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0. */
+/* What is read lives in ARENA. A directory whose creator died before it wrote gives pid 0; one that
+ * is deleted meanwhile is -ENOENT, as for state_open. */
 must_check int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out,
                           struct fault *f);
 
