@@ -221,7 +221,7 @@ def once(scenario, fault):
     _, failed = read_report(place)
     if status is None:
         wrong = ['it hangs']
-    elif status >= 125 and status != 127:
+    elif 125 <= status <= 128 + 64 and status != 127:
         wrong = [f'status {status}: {place.err().strip()}']
     else:
         wrong = scenario.judge(status, failed or '')
@@ -243,8 +243,7 @@ def tasks_of(calls):
 
 
 def work(kind, number, workers, out):
-    """In a process of its own. Writes lines: complaints, and last how many calls were made to fail."""
-    adopt_orphans()
+    """Writes lines: complaints, and last how many calls were made to fail."""
     made = 0
     with kind(number) as scenario:
         place = scenario.place
@@ -269,33 +268,37 @@ def work(kind, number, workers, out):
     out.write(f'made {made} {len(list(tasks_of(calls)))}\n')
 
 
-def sweep(tap, what, kind, workers=WORKERS):
+def share(workers, work):
+    """WORK(number, out) in WORKERS processes of their own; the lines that they wrote."""
     pipes = []
     for number in range(workers):
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reader)
-            status = 1
-            try:
-                with open(writer, 'w') as out:
-                    try:
-                        work(kind, number, workers, out)
-                    except BaseException as error:
-                        out.write(f'wrong {error!r} {" ".join(traceback.format_exc().splitlines()[-6:])}\n')
-                status = 0
-            finally:
-                os._exit(status)
+            with open(writer, 'w') as out:
+                try:
+                    adopt_orphans()
+                    work(number, out)
+                except BaseException as error:
+                    out.write(f'wrong {error!r} {" ".join(traceback.format_exc().splitlines()[-6:])}\n')
+            os._exit(0)
         os.close(writer)
         pipes.append((pid, reader))
-    wrong, made, wanted = [], 0, 0
+    lines = []
     for pid, reader in pipes:
-        with open(reader) as lines:
-            for line in lines:
-                if line.startswith('made '):
-                    made, wanted = made + int(line.split()[1]), int(line.split()[2])
-                else:
-                    wrong.append(line.removeprefix('wrong ').rstrip())
+        with open(reader) as given:
+            lines += given.read().splitlines()
         os.waitpid(pid, 0)
+    return lines
+
+
+def sweep(tap, what, kind, workers=WORKERS):
+    wrong, made, wanted = [], 0, 0
+    for line in share(workers, lambda number, out: work(kind, number, workers, out)):
+        if line.startswith('made '):
+            made, wanted = made + int(line.split()[1]), int(line.split()[2])
+        else:
+            wrong.append(line.removeprefix('wrong '))
     tap.ok(not wrong and 0 < wanted <= made * 1.05, f'{what}: {made} of {wanted} calls failed, each once')
     tap.diagnose('\n'.join(wrong[:200]))

@@ -103,11 +103,12 @@ class Place:
         self.bundle = container.Bundle(self.folder / 'bundle', args, variant_changes(
             self, user_namespace, terminal, hooks))
         for program in (self.bundle.root / 'bin').iterdir():
-            if program.name not in ('busybox', 'cat', 'echo', 'id', 'ls', 'pwd', 'sh', 'sleep'):
+            if program.name not in ('busybox', 'cat', 'echo', 'id', 'ls', 'pwd', 'sh', 'sleep', 'true'):
                 program.unlink()
         namespaces = ['mount', 'pid', 'network', 'ipc', 'uts', 'cgroup'] + ['user'] * user_namespace
         self.bundle.change(linux={'namespaces': [{'type': kind} for kind in namespaces]})
         self.pid_file = self.folder / 'pid'
+        self.started = {}
         self.report = self.folder / 'report'
         self.words = ['--bundle', str(self.bundle.path), '--pid-file', str(self.pid_file)]
         self.console = None
@@ -135,7 +136,8 @@ class Place:
 
     def look(self):
         files = [f'{folder}/{name}' for folder, folders, names in os.walk(self.folder) for name in folders + names
-                 if name not in ('out', 'err', 'report', 'hooks', 'pid', 'state') and folder != str(self.root)]
+                 if not name.startswith(('out', 'err', 'report', 'hooks', 'pid', 'state')) or folder != str(self.folder)]
+        files = [path for path in files if not path.startswith(f'{self.root}/')]
         return {'mounts': pathlib.Path('/proc/self/mountinfo').read_text().splitlines(),
                 'files': files,
                 'cgroups': sorted(entry.name for entry in os.scandir(cgroup_mount() / self.top) if entry.is_dir()),
@@ -144,18 +146,40 @@ class Place:
     def command(self, *words):
         return [container.RUNTIME, '--root', str(self.root), *words]
 
-    def begin(self, command):
-        with open(self.folder / 'out', 'w') as out, open(self.folder / 'err', 'w') as err:
-            return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+    def begin(self, command, tag=''):
+        # Fresh files: who was started before may still write into his.
+        for name in ('out', 'err'):
+            (self.folder / f'{name}{tag}').unlink(missing_ok=True)
+        with open(self.folder / f'out{tag}', 'w') as out, open(self.folder / f'err{tag}', 'w') as err:
+            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        self.started[process.pid] = process
+        return process
+
+    def collect(self):
+        """Reaps one child or orphan; False when none has ended, None when there is none."""
+        try:
+            ended = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        except ChildProcessError:
+            return None
+        if ended is None:
+            return False
+        if ended.si_pid in self.started:
+            self.started.pop(ended.si_pid).wait()
+        else:
+            os.waitpid(ended.si_pid, 0)
+        return True
 
     def end(self, process):
-        try:
-            process.wait(PATIENCE_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return None
-        return process.returncode
+        """Reaps orphans meanwhile: a pid namespace ends when the last of its zombies is reaped."""
+        deadline = time.monotonic() + PATIENCE_S
+        while process.returncode is None and time.monotonic() < deadline:
+            if not self.collect():
+                time.sleep(0.0003)
+        if process.returncode is not None:
+            return process.returncode
+        process.kill()
+        process.wait()
+        return None
 
     def call(self, *words):
         """The exit status, None when it hangs."""
@@ -165,11 +189,11 @@ class Place:
         where = ['-a', str(attach)] if attach else []
         return self.end(self.begin([INJECT, *where, str(self.report), *map(str, fault), *self.command(*words)]))
 
-    def out(self):
-        return (self.folder / 'out').read_text(errors='replace')
+    def out(self, tag=''):
+        return (self.folder / f'out{tag}').read_text(errors='replace')
 
-    def err(self):
-        return (self.folder / 'err').read_text(errors='replace')
+    def err(self, tag=''):
+        return (self.folder / f'err{tag}').read_text(errors='replace')
 
     def hooks_run(self):
         log = self.folder / 'hooks'
@@ -193,12 +217,9 @@ class Place:
 
     def reap(self):
         """True while a descendant of this process lives."""
-        try:
-            while os.waitpid(-1, os.WNOHANG) != (0, 0):
-                pass
-            return True
-        except ChildProcessError:
-            return False
+        while (one := self.collect()):
+            pass
+        return one is not None
 
     def processes(self):
         """Those that do not end by themselves."""
