@@ -2,7 +2,7 @@
 # make check, bench, smoke, lint, format: see tests/README.md. This file is read last, so that the
 # lists test-y and fuzz-y are complete in it.
 test-prog-y += tests/bench/floor.c tests/bench/true.c tests/bench/launch.c
-test-prog-y += tests/host/inject.c
+test-prog-y += tests/host/inject.c tests/host/snoop.c
 host-tests-y := $(sort $(wildcard tests/host/*_test))
 vm-tests-y := $(sort $(wildcard tests/vm/*_test))
 
