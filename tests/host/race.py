@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: ISC
 """What a hostile container does to a volume that it shares with one that is being set up."""
+import os
+import socket
 import subprocess
 import sys
+import threading
 
 # A process of its own, so that it runs while the runtime does: it exchanges two names as fast as it can.
 LOOP = '''
@@ -51,3 +54,38 @@ class Victim:
 
     def untouched(self):
         return self.snapshot() == self.before
+
+
+class Console:
+    """Takes the terminals that come over a console socket, and keeps none."""
+
+    def __init__(self, path):
+        self.path = str(path)
+
+    def __enter__(self):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(self.path)
+        self.socket.listen(64)
+        threading.Thread(target=self.serve, daemon=True).start()
+        return self
+
+    def serve(self):
+        try:
+            while True:
+                connection = self.socket.accept()[0]
+                for fd in socket.recv_fds(connection, 4096, 4)[1]:
+                    os.close(fd)
+                connection.close()
+        except OSError:
+            pass
+
+    def __exit__(self, *_):
+        self.socket.close()
+        os.unlink(self.path)
+
+
+def run_with_terminal(host, bundle, console):
+    name = host.new_id()
+    got = host.call('run', '--detach', '--console-socket', console.path, '--bundle', bundle.path, name)
+    host.call('delete', '--force', name)
+    return got

@@ -134,13 +134,13 @@ int main(int argc, char **argv)
 	}
 	if (argc != 3)
 		return 2;
-	end = time(NULL) + atoi(argv[2]);
+	end = time(NULL) + strtol(argv[2], NULL, 10);
 	while (time(NULL) < end) {
 		DIR *proc = opendir("/proc");
 		struct dirent *entry;
 
 		while (proc != NULL && (entry = readdir(proc)) != NULL) {
-			int pid = atoi(entry->d_name);
+			int pid = (int)strtol(entry->d_name, NULL, 10);
 
 			if (pid > 0 && pid != self)
 				(strcmp(argv[1], "watch") == 0 ? watch : write_over)(pid);
