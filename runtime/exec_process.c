@@ -92,24 +92,27 @@ static int add_env(const struct option_list *wanted, struct arena *arena,
 	return 0;
 }
 
-static int add_capabilities(const struct option_list *wanted, struct spec_capabilities *caps,
-                            struct fault *f)
+/* As of config.json, a name that means nothing to the kernel is left out, with a warning. */
+static int add_capabilities(const struct option_list *wanted, struct arena *arena,
+                            struct spec_capabilities *caps, struct fault *f)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		int number = spec_capability_number(wanted->items[i]);
+		uint64_t bit = number >= 0 ? (uint64_t)1 << number : 0;
 
-		if (number < 0)
-			return fault_set(
-				f, EINVAL,
-				"option --cap: \"%.40s\" is not a capability of Linux 6.1: "
-				"write it like CAP_NET_RAW",
-				wanted->items[i]);
+		if (number < 0) {
+			struct spec_unknown *more = arena_alloc(arena, 1, sizeof(*more));
 
-		uint64_t bit = (uint64_t)1 << number;
-
+			if (more == NULL)
+				return fault_set(f, ENOMEM, "option --cap: keep its value");
+			*more = (struct spec_unknown){wanted->items[i], caps->unknown};
+			caps->unknown = more;
+		}
 		caps->bounding |= bit;
 		caps->effective |= bit;
 		caps->permitted |= bit;
+		/* The kernel allows an ambient one only where the same is inheritable. */
+		caps->ambient |= bit & caps->inheritable;
 		caps->set = true;
 	}
 	return 0;
@@ -125,7 +128,7 @@ int exec_process(const struct exec_wish *wish, struct arena *arena, struct spec_
 	if (rc >= 0)
 		rc = add_env(&wish->env, arena, process, f);
 	if (rc >= 0)
-		rc = add_capabilities(&wish->caps, &process->capabilities, f);
+		rc = add_capabilities(&wish->caps, arena, &process->capabilities, f);
 	if (rc < 0)
 		return rc;
 	if (wish->cwd != NULL && wish->cwd[0] != '/')

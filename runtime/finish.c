@@ -49,8 +49,10 @@ int finish_descriptors(const struct container_request *r, struct fault *f)
 int finish_terminal(const struct container_request *request, int master, int slave, struct fault *f)
 {
 	uint32_t uid = request->spec->process.user.uid;
-	int rc = terminal_send(request->console_socket, master, "/dev/ptmx", f);
+	int rc = request->shown ? terminal_leave_lines(slave, f) : 0;
 
+	if (rc >= 0)
+		rc = terminal_send(request->console_socket, master, "/dev/ptmx", f);
 	if (rc >= 0)
 		rc = terminal_adopt(slave, f);
 	if (rc >= 0 && fchown(0, uid, (gid_t)-1) < 0 && errno != EPERM)
@@ -91,6 +93,7 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 
 	if (rc < 0 && rc != -EACCES)
 		return rc;
+	out->in_cwd = rc >= 0;
 	out->path = path;
 	out->home = home_find(&spec->process);
 	return exec_find(&spec->process, path, sizeof(path), f);
@@ -106,7 +109,10 @@ int finish_hooks(const struct container_request *request, enum spec_hook_kind ki
 	/* config.md#posix-platform-hooks: here the pid is the one that the container sees. */
 	state = *request->state;
 	state.pid = getpid();
-	return hook_run_all(&request->spec->hooks, kind, &state, status, f);
+	/* What runs in the container must not see the environment of who started us. */
+	return hook_run_all(&request->spec->hooks, kind, &state, status,
+	                    kind == SPEC_HOOK_START_CONTAINER ? request->spec->process.env : NULL,
+	                    f);
 }
 
 /* In a user namespace the process may not raise a limit; there its parent does this. */
@@ -164,7 +170,7 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 		rc = identity_apply(&p->user, f);
 	if (rc >= 0)
 		rc = capability_apply(&p->capabilities, &refused, f);
-	if (rc >= 0) {
+	if (rc >= 0 && !program->in_cwd) {
 		rc = exec_enter_cwd(p->cwd, f);
 		if (rc == -EACCES && f->code == 0)
 			rc = fault_set(f, EACCES, "enter the cwd %s as user %u", p->cwd,

@@ -21,6 +21,7 @@
 /* One hook on its way. */
 struct run {
 	const struct spec_hook *hook;
+	const char *const *env;
 	const char *kind;
 	size_t index;
 	pid_t pid;
@@ -42,8 +43,9 @@ static int fault_of(const struct run *r, struct fault *f, const char *fmt, ...)
 	va_start(args, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	return fault_set(f, EINVAL, "/hooks/%s/%zu: %.120s: %s", r->kind, r->index, r->hook->path,
-	                 text);
+	/* With runc's words in it, which scripts around engines look for. */
+	return fault_set(f, EINVAL, "/hooks/%s/%zu: error running %s hook #%zu: %.120s: %s",
+	                 r->kind, r->index, r->kind, r->index, r->hook->path, text);
 }
 
 /* A file and not a pipe: a hook that reads nothing must not stop us. */
@@ -80,7 +82,7 @@ _Noreturn static void become_hook(const struct run *r, int said_fd, int exec_fd)
 	const char *const alone[] = {hook->path, NULL};
 	const struct spec_process program = {
 		.args = hook->args != NULL ? hook->args : alone,
-		.env = hook->env,
+		.env = hook->env != NULL ? hook->env : r->env,
 	};
 	struct fault fault = {0};
 	int code;
@@ -232,10 +234,16 @@ static int finish(struct run *r, struct fault *f)
 }
 
 int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t index,
-             const struct state *state, enum state_status status, struct fault *f)
+             const struct state *state, enum state_status status, const char *const *env,
+             struct fault *f)
 {
+	union {
+		char **in;
+		const char *const *out;
+	} own = {.in = environ};
 	struct run r = {
 		.hook = &hooks->kinds[kind].hooks[index],
+		.env = env != NULL ? env : own.out,
 		.kind = spec_hook_name(kind),
 		.index = index,
 		.state_fd = -1,
@@ -255,11 +263,12 @@ int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t in
 }
 
 int hook_run_all(const struct spec_hooks *hooks, enum spec_hook_kind kind,
-                 const struct state *state, enum state_status status, struct fault *f)
+                 const struct state *state, enum state_status status, const char *const *env,
+                 struct fault *f)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc >= 0 && i < hooks->kinds[kind].count; i++)
-		rc = hook_run(hooks, kind, i, state, status, f);
+		rc = hook_run(hooks, kind, i, state, status, env, f);
 	return rc;
 }

@@ -11,6 +11,7 @@
 #include "container.h"
 #include "foreground.h"
 #include "found.h"
+#include "hook.h"
 #include "idmap_user.h"
 #include "lifecycle_part.h"
 #include "lifecycle_resctrl.h"
@@ -236,6 +237,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.write_maps = idmap_user_write,
 		.rootless = o->rootless,
 		.preserve_fds = o->preserve_fds,
+		.shown = o->console_socket == NULL,
 		.start_fd = b->start_fd,
 		.lock_fd = b->state_fd,
 		.state = &b->state,
@@ -334,15 +336,22 @@ static int clear(struct birth *b, struct fault *f)
 	return rc;
 }
 
+/* Of one that runs already. */
+static void give_up(struct birth *b)
+{
+	struct fault ignored = {0};
+
+	end_process(b);
+	(void)!clear(b, &ignored);
+}
+
 /* In the foreground, until it ends. */
 static int attend(struct birth *b, int console, int *status, struct fault *f)
 {
-	struct fault ignored = {0};
 	int rc = foreground_wait(b->process.pid, b->process.pid_fd, console, status, f);
 
 	if (rc < 0) {
-		end_process(b);
-		(void)!clear(b, &ignored);
+		give_up(b);
 		return rc;
 	}
 	return b->options->keep ? 0 : clear(b, f);
@@ -379,7 +388,12 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		return rc;
 	}
 	state_unlock(b.state_fd);
-	aftermath_run(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING);
+	rc = hook_run_all(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING, NULL,
+	                  f);
+	if (rc < 0) {
+		give_up(&b);
+		return rc;
+	}
 	return options->detach ? 0 : attend(&b, console, status, f);
 }
 
@@ -419,6 +433,26 @@ static int find_agent(struct found *c, struct listener *out, struct container_pr
 	              : listener_open(&spec.linux_.seccomp, &c->state, c->status, process, out, f);
 }
 
+/* runtime.md#lifecycle, step 9, as runc reads it: one that fails is an error, and stops the
+ * container. What is left is for delete. */
+static int run_poststart(struct found *c, struct fault *f)
+{
+	struct spec_hooks hooks;
+	struct fault ignored = {0};
+	int rc;
+
+	aftermath_read(c->dir_fd, c->state.id, &c->arena, &hooks);
+	rc = hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, NULL, f);
+	if (rc >= 0)
+		return 0;
+
+	own_fd int fd = found_open_process(&c->state, &ignored);
+
+	if (fd >= 0 && sys_pidfd_send_signal(fd, SIGKILL) == 0)
+		(void)!foreground_await_exit(fd, 10000, &ignored);
+	return rc;
+}
+
 int lifecycle_start(const char *root, const char *id, struct fault *f)
 {
 	own_listener struct listener agent = {.fd = -1};
@@ -449,11 +483,5 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		return fault_set(f, errno, "remove the start socket of %s", id);
 	rc = container_start(fd, process.agent, f);
 	state_unlock(c.dir_fd);
-	if (rc >= 0 && c.state.hooked) {
-		struct spec_hooks hooks;
-
-		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
-		aftermath_run(&hooks, SPEC_HOOK_POSTSTART, &c.state, STATE_RUNNING);
-	}
-	return rc;
+	return rc >= 0 && c.state.hooked ? run_poststart(&c, f) : rc;
 }

@@ -177,6 +177,7 @@ static int enter(struct entry *e, struct fault *f)
 		.stdio = {-1, -1, -1},
 		.console_socket = e->console_fd,
 		.preserve_fds = o->preserve_fds,
+		.shown = o->console_socket == NULL,
 		.start_fd = -1,
 		.lock_fd = -1,
 	};

@@ -38,6 +38,8 @@ static void enter_raw_mode(const struct relay *r)
 	if (!r->is_terminal)
 		return;
 	cfmakeraw(&raw);
+	/* The container's leaves its lines alone, finish.h says, for what is shown to a pipe. */
+	raw.c_oflag = r->before.c_oflag;
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 }
 

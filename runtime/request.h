@@ -25,6 +25,7 @@ struct container_request {
 	int (*listen)(const struct seccomp_program *program, int sync_fd, struct fault *f);
 	int stdio[3];       /* become 0, 1, 2; -1: the caller's own */
 	int console_socket; /* receives the terminal (SCM_RIGHTS) when spec asks for one; -1: none */
+	bool shown;         /* its terminal is the caller's to show (relay.h), not an engine's */
 	bool sibling;       /* the process becomes a child of the caller's parent (CLONE_PARENT) */
 	bool no_pivot;      /* move the root instead of pivot_root: the caller runs on a ramfs */
 	bool keep_keyring;  /* no new session keyring */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#include <termios.h>
 
 #include <linux/magic.h>
 #include <linux/major.h>
@@ -117,6 +118,18 @@ int terminal_receive(int socket_fd, struct fault *f)
 	if (!is_ptmx(master))
 		return fault_set(f, EBADMSG, "what came over the console socket is no terminal");
 	return take_fd(&master);
+}
+
+int terminal_leave_lines(int slave, struct fault *f)
+{
+	struct termios mode;
+
+	if (tcgetattr(slave, &mode) < 0)
+		return fault_set(f, errno, "ask for the mode of the container's terminal");
+	mode.c_oflag &= ~(tcflag_t)ONLCR;
+	if (tcsetattr(slave, TCSANOW, &mode) < 0)
+		return fault_set(f, errno, "set the mode of the container's terminal");
+	return 0;
 }
 
 int terminal_adopt(int slave, struct fault *f)

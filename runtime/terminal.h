@@ -32,6 +32,10 @@ must_check int terminal_send(int socket_fd, int master, const char *name, struct
 /* The other end of it: one descriptor, O_CLOEXEC, the caller's; it is a terminal's master. */
 must_check int terminal_receive(int socket_fd, struct fault *f);
 
+/* A line then ends with "\n" alone: the terminal in front adds its "\r", and a file or a pipe wants
+ * none. */
+must_check int terminal_leave_lines(int slave, struct fault *f);
+
 /* Makes a new session with SLAVE as its controlling terminal and as 0, 1 and 2. SLAVE stays open
  * and the caller's. */
 must_check int terminal_adopt(int slave, struct fault *f);

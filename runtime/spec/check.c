@@ -164,8 +164,8 @@ static int check_sysctl(const struct spec *spec, const char *name, struct fault 
 		                 "/linux/sysctl: %.100s would change the host, want a namespace of "
 		                 "type %s in /linux/namespaces",
 		                 name, spec_namespace_name(owner));
-	if (spec->hostname != NULL && strcmp(name, "kernel.hostname") == 0)
-		return fault_set(f, EINVAL, "/linux/sysctl: kernel.hostname contradicts /hostname");
+	if (strcmp(name, "kernel.hostname") == 0)
+		return fault_set(f, EINVAL, "/linux/sysctl: kernel.hostname is said by /hostname");
 	if (spec->domainname != NULL && strcmp(name, "kernel.domainname") == 0)
 		return fault_set(f, EINVAL,
 		                 "/linux/sysctl: kernel.domainname contradicts /domainname");

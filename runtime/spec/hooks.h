@@ -22,7 +22,7 @@ enum spec_hook_kind {
 struct spec_hook {
 	const char *path;        /* absolute */
 	const char *const *args; /* NULL-terminated, args[0] included; NULL: the path alone */
-	const char *const *env;  /* NULL-terminated "NAME=value"; NULL: none */
+	const char *const *env;  /* NULL-terminated "NAME=value"; NULL: not said */
 	uint32_t timeout_s;      /* 0: none */
 };
 

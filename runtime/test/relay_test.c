@@ -2,6 +2,7 @@
 #include "runtime/base/own.h"
 #include "runtime/relay.h"
 #include "runtime/sys.h"
+#include "runtime/terminal.h"
 
 #include "tests/tap.h"
 
@@ -47,7 +48,9 @@ static bool begin(struct stage *s, int (*program)(void))
 {
 	if (!open_pair(&s->user, &s->outer) || !open_pair(&s->inner, &s->container))
 		return false;
-	if (tcgetattr(s->outer, &s->before) < 0)
+	struct fault f = {0};
+
+	if (tcgetattr(s->outer, &s->before) < 0 || terminal_leave_lines(s->container, &f) < 0)
 		return false;
 	s->program = fork();
 	if (s->program == 0) {
@@ -126,7 +129,7 @@ static void a_conversation(void)
 
 	if (!ok(begin(&s, answer), "a program on a terminal, and the relay"))
 		return;
-	ok(sees(&s, "ready\r\n"), "what the program writes is seen");
+	ok(sees(&s, "ready\r\n"), "what the program writes is seen, each line at the left");
 	(void)tcgetattr(s.outer, &during);
 	ok((during.c_lflag & (ECHO | ICANON | ISIG)) == 0, "the user's terminal is in raw mode");
 	(void)ioctl(s.outer, TIOCSWINSZ, &size);

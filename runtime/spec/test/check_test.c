@@ -121,30 +121,30 @@ static void test_sysctl(void)
 	         "/linux/sysctl: netfilter belongs to no namespace, so it would change the host"},
 	};
 	static const struct spec_case own[] = {
-		{"net.ipv4.ip_forward",    ""						    },
-		{"net.core.somaxconn",     ""						    },
-		{"kernel.msgmax",          ""						    },
-		{"kernel.msgmnb",          ""						    },
-		{"kernel.msgmni",          ""						    },
-		{"kernel.sem",             ""						    },
-		{"kernel.shmall",          ""						    },
-		{"kernel.shmmax",          ""						    },
-		{"kernel.shmmni",          ""						    },
-		{"kernel.shm_rmid_forced", ""						    },
-		{"fs.mqueue.msg_max",      ""						    },
-		{"kernel.hostname",        "/linux/sysctl: kernel.hostname contradicts /hostname"},
-		{"kernel.domainname",      ""						    },
+		{"net.ipv4.ip_forward",    ""						   },
+		{"net.core.somaxconn",     ""						   },
+		{"kernel.msgmax",          ""						   },
+		{"kernel.msgmnb",          ""						   },
+		{"kernel.msgmni",          ""						   },
+		{"kernel.sem",             ""						   },
+		{"kernel.shmall",          ""						   },
+		{"kernel.shmmax",          ""						   },
+		{"kernel.shmmni",          ""						   },
+		{"kernel.shm_rmid_forced", ""						   },
+		{"fs.mqueue.msg_max",      ""						   },
+		{"kernel.hostname",        "/linux/sysctl: kernel.hostname is said by /hostname"},
+		{"kernel.domainname",      ""						   },
 		{"kernel.shmmax2",
 	         "/linux/sysctl: kernel.shmmax2 belongs to no namespace, so it would change the "
-	         "host"									  },
+	         "host"									 },
 		{"kernel.core_pattern",
 	         "/linux/sysctl: kernel.core_pattern belongs to no namespace, so it would change "
-	         "the host"								      },
+	         "the host"								     },
 		{"fs.mqueue",
-	         "/linux/sysctl: fs.mqueue belongs to no namespace, so it would change the host" },
+	         "/linux/sysctl: fs.mqueue belongs to no namespace, so it would change the host"},
 	};
 	static const struct spec_case domain[] = {
-		{"kernel.hostname",   ""							},
+		{"kernel.hostname",   "/linux/sysctl: kernel.hostname is said by /hostname"     },
 		{"kernel.domainname", "/linux/sysctl: kernel.domainname contradicts /domainname"},
 	};
 
