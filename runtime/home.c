@@ -87,7 +87,7 @@ static int open_passwd(void)
 
 const char *home_find(const struct spec_process *process)
 {
-	static char variable[sizeof(VARIABLE) + PATH_MAX] = VARIABLE;
+	static char variable[sizeof(VARIABLE) + PATH_MAX];
 	char *home = variable + strlen(VARIABLE);
 
 	for (const char *const *env = process->env; env != NULL && *env != NULL; env++) {
@@ -98,6 +98,7 @@ const char *home_find(const struct spec_process *process)
 
 	own_fd int fd = open_passwd();
 
+	memcpy(variable, VARIABLE, strlen(VARIABLE));
 	if (fd < 0 || home_read(fd, process->user.uid, home, PATH_MAX) < 0)
 		memcpy(home, "/", sizeof("/"));
 	return variable;
