@@ -84,9 +84,11 @@ void log_warning(const struct fault *fault)
 	char message[MESSAGE_MAX];
 
 	fault_print(fault, message, sizeof(message));
-	(void)dprintf(STDERR_FILENO, "coffer: warning: %s\n", message);
+	/* An engine that wants a log has given the container's own standard error to us, too. */
 	if (warning_file != NULL)
 		write_line(warning_file, warning_json, "warning", message);
+	else
+		(void)dprintf(STDERR_FILENO, "coffer: warning: %s\n", message);
 }
 
 void log_debug(const char *fmt, ...)

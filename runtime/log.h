@@ -14,8 +14,8 @@
 /* FILE may be NULL. A log that cannot be written is said on standard error. */
 void log_fault(const char *file, bool json, const struct fault *fault);
 
-/* A fault that nothing fails of. It goes where log_to said last, at first to standard error alone;
- * FILE is not copied. */
+/* A fault that nothing fails of. It goes where log_to said last, at first to standard error; FILE is
+ * not copied. */
 void log_to(const char *file, bool json);
 void log_warning(const struct fault *fault);
 
