@@ -7,6 +7,7 @@
 #include "version.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -201,6 +202,12 @@ int command_main(char **argv)
 {
 	struct command_globals g = {.log_format = "text", .rootless = "auto", .failure = 1};
 	struct fault fault = {0};
+
+	/* A full disk, or a reader that went away, is an error to clean up after, not our death. The
+	 * container's program gets the defaults. */
+	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGXFSZ, SIG_IGN);
+
 	int rc = dispatch(&g, argv, &fault);
 
 	if (fflush(stdout) != 0 && rc == 0)

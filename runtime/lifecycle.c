@@ -291,7 +291,7 @@ static void undo(struct birth *b)
 		(void)!lifecycle_clear_cgroup(&b->cgroups, &b->state, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
-		(void)!state_remove(b->root_fd, b->options->id, &ignored);
+		(void)!state_remove(b->root_fd, b->state_fd, b->options->id, &ignored);
 	if (b->pid_written)
 		(void)unlink(b->options->pid_file);
 	/* Also of one that a hook kept from being created: runtime.md#lifecycle, step 13. */
@@ -330,7 +330,7 @@ static int clear(struct birth *b, struct fault *f)
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	if (rc >= 0)
-		rc = state_remove(b->root_fd, b->options->id, f);
+		rc = state_remove(b->root_fd, b->state_fd, b->options->id, f);
 	if (rc >= 0)
 		aftermath_run(&b->bundle.spec.hooks, SPEC_HOOK_POSTSTOP, &b->state, STATE_STOPPED);
 	return rc;

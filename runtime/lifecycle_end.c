@@ -163,7 +163,7 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 	if (rc >= 0 && c.state.grouped)
 		lifecycle_resctrl_forget(c.dir_fd, &c.state, &c.arena);
 	if (rc >= 0)
-		rc = state_remove(c.root_fd, id, f);
+		rc = state_remove(c.root_fd, c.dir_fd, id, f);
 	if (rc >= 0)
 		aftermath_run(&hooks, SPEC_HOOK_POSTSTOP, &c.state, STATE_STOPPED);
 	return rc;

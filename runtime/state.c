@@ -173,17 +173,14 @@ int state_open(int root_fd, const char *id, struct fault *f)
 	                       : fault_set(f, errno, "open the state directory of %s", id);
 }
 
-int state_remove(int root_fd, const char *id, struct fault *f)
+int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f)
 {
 	/* The state last: until then whoever looks sees a container that has stopped. */
 	static const char *const files[] = {"start", STATE_FILE_NEW, CONFIG_FILE, CGROUP_LINK,
 	                                    STATE_FILE};
-	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (dir < 0)
-		return errno == ENOENT ? 0 : fault_set(f, errno, "open the state of %s", id);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (unlinkat(dir, files[i], 0) < 0 && errno != ENOENT)
+		if (unlinkat(dir_fd, files[i], 0) < 0 && errno != ENOENT)
 			return fault_set(f, errno, "remove %s of %s", files[i], id);
 	}
 	if (unlinkat(root_fd, id, AT_REMOVEDIR) < 0 && errno != ENOENT)

@@ -65,8 +65,9 @@ must_check int state_claim(int root_fd, const char *id, const char *cgroup, stru
 must_check int state_forget_cgroup(int dir_fd, const char *id, struct fault *f);
 /* -ENOENT, with a fault, when there is none. */
 must_check int state_open(int root_fd, const char *id, struct fault *f);
-/* Forgets the container: removes its directory. One that is gone is success. */
-must_check int state_remove(int root_fd, const char *id, struct fault *f);
+/* Forgets the container: removes its directory, DIR_FD, which is locked. Takes no descriptor: a lack
+ * of them may be what it is called for. One that is gone is success. */
+must_check int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f);
 
 /*
  * For whoever is about to change what the container is: one at a time. The lock belongs to the

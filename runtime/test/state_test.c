@@ -101,8 +101,8 @@ static void remembers(int root)
 	is_str(read_back.annotations[1].value, "\"\n", "an odd value survives");
 	is_int(state_status(dir, &read_back, &f), STATE_STOPPED, "no such process: stopped");
 	keeps_config(dir);
-	is_int(state_remove(root, "one", &f), 0, "forget it");
-	is_int(state_remove(root, "one", &f), 0, "forgetting twice is no fault");
+	is_int(state_remove(root, dir, "one", &f), 0, "forget it");
+	is_int(state_remove(root, dir, "one", &f), 0, "forgetting twice is no fault");
 	is_int(state_open(root, "one", &f), -ENOENT, "it is gone");
 	is_str(f.text, "container \"one\" does not exist", "and the message");
 }
@@ -136,7 +136,7 @@ static void asks_the_kernel(int root)
 	(void)waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
 	is_int(state_status(dir, &state, &f), STATE_STOPPED, "a zombie is stopped");
 	(void)waitpid(pid, NULL, 0);
-	is_int(state_remove(root, "two", &f), 0, "the socket goes with the rest");
+	is_int(state_remove(root, dir, "two", &f), 0, "the socket goes with the rest");
 }
 
 /* A container's directory as a creator that dies after each of its steps leaves it. */
@@ -165,7 +165,7 @@ static void survives_creators(int root)
 	is_int(state_write(other, &written, &f), 0, "a state that is not committed");
 	is_int(state_read(other, "three", &arena, &state, &f), 0, "is read");
 	is_int(state.pid, written.pid, "with its process");
-	is_int(state_remove(root, "three", &f), 0, "and removed");
+	is_int(state_remove(root, other, "three", &f), 0, "and removed");
 	is_int(state_lock(other, "three", &f), -ENOENT, "who locks it then finds that it is gone");
 	is_str(f.text, "", "no fault in all this");
 }
