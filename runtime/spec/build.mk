@@ -11,6 +11,7 @@ lib-y += runtime/spec/json_scan.c
 lib-y += runtime/spec/linux.c
 lib-y += runtime/spec/mask.c
 lib-y += runtime/spec/memory_policy.c
+lib-y += runtime/spec/mount_idmap.c
 lib-y += runtime/spec/mounts.c
 lib-y += runtime/spec/net_devices.c
 lib-y += runtime/spec/part.c

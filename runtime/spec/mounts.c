@@ -231,6 +231,27 @@ static int apply_word(const struct json_at *at, const char *word, struct spec_mo
 	return apply_option(at, o, out, f);
 }
 
+/* What stands behind "idmap=" or "ridmap="; NULL: it is another word. */
+static const char *find_idmap(const char *word, bool *recursive)
+{
+	*recursive = word[0] == 'r';
+	word += *recursive;
+	return strncmp(word, "idmap=", 6) == 0 ? word + 6 : NULL;
+}
+
+static int parse_option(const struct json_at *at, const char *word, struct arena *arena,
+                        struct spec_mount *out, struct buf *data, struct fault *f)
+{
+	bool recursive;
+	const char *ids = find_idmap(word, &recursive);
+
+	if (ids == NULL)
+		return apply_word(at, word, out, data, f);
+	out->idmap = true;
+	out->idmap_recursive |= recursive;
+	return spec_mount_idmap(at, ids, arena, out, f);
+}
+
 static int parse_options(const struct json_at *at, struct arena *arena, struct spec_mount *out,
                          struct fault *f)
 {
@@ -250,7 +271,7 @@ static int parse_options(const struct json_at *at, struct arena *arena, struct s
 		return json_fault(at, f, ENOMEM, "keep its value");
 	data = buf_over(storage, size);
 	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		rc = apply_word(&item, words[item.index], out, &data, f);
+		rc = parse_option(&item, words[item.index], arena, out, &data, f);
 		if (rc < 0)
 			return rc;
 	}
@@ -309,10 +330,14 @@ static int parse_maps(const struct json_at *at, struct arena *arena, struct spec
 	struct json_at item;
 	int rc = 0;
 
-	if (json_member(at, "uidMappings", &item))
+	if (json_member(at, "uidMappings", &item)) {
+		out->uid_relative = NULL;
 		rc = spec_id_maps(&item, arena, &out->uid_maps, &out->uid_map_count, f);
-	if (rc == 0 && json_member(at, "gidMappings", &item))
+	}
+	if (rc == 0 && json_member(at, "gidMappings", &item)) {
+		out->gid_relative = NULL;
 		rc = spec_id_maps(&item, arena, &out->gid_maps, &out->gid_map_count, f);
+	}
 	if (rc < 0)
 		return rc;
 	if ((out->uid_map_count == 0) != (out->gid_map_count == 0))

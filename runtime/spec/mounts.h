@@ -53,6 +53,8 @@ struct spec_mount {
 	bool idmap_recursive;
 	const struct spec_id_map *uid_maps, *gid_maps;
 	size_t uid_map_count, gid_map_count;
+	/* NULL, or for each range whether its host ids are the container's user namespace's. */
+	const bool *uid_relative, *gid_relative;
 };
 
 must_check int spec_root(const struct json_at *at, struct spec_root *out, struct arena *arena,
@@ -60,6 +62,10 @@ must_check int spec_root(const struct json_at *at, struct spec_root *out, struct
 /* AT is the array. */
 must_check int spec_mounts(const struct json_at *at, struct arena *arena,
                            const struct spec_mount **out, size_t *count, struct fault *f);
+
+/* The ids behind "idmap=" into OUT, when it has none of its own yet. */
+must_check int spec_mount_idmap(const struct json_at *at, const char *text, struct arena *arena,
+                                struct spec_mount *out, struct fault *f);
 
 /* The vocabulary of options, word by word from *NEXT = 0, NULL at the end. RECURSIVE_TOO: the word
  * has a form for the whole tree, with an "r" before it. */

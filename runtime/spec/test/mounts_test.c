@@ -106,8 +106,34 @@ static void test_faults(void)
 		{"'rslave','rslave'",  ""					      },
 	};
 
+	static const struct spec_case maps[] = {
+		{"'idmap='",
+	         "/mounts/0/options: there is no mapping of ids, want uidMappings and gidMappings, or a namespace of type user in /linux/namespaces"},
+		{"'idmap=uids=0-1-2;gids=0-1-2'",          ""										       },
+		{"'ridmap=uids=0-1-2#2-@3-4;gids=0-1-2'",
+	         "/mounts/0/options/1: \"2-@3-4\" is not a range of ids, want FROM-TO-SIZE"                                                         },
+		{"'idmap=uids=0-1-2'",
+	         "/mounts/0: uidMappings and gidMappings must be given together"                                                                    },
+		{"'idmap=0-1-2'",
+	         "/mounts/0/options/1: \"0-1-2\" is no mapping, want uids=...;gids=..."                                                             },
+		{"'idmap=uids=;gids=0-1-2'",
+	         "/mounts/0/options/1: \"\" is not a range of ids, want FROM-TO-SIZE"                                                               },
+		{"'idmap=uids=0-1;gids=0-1-2'",
+	         "/mounts/0/options/1: \"0-1\" is not a range of ids, want FROM-TO-SIZE"                                                            },
+		{"'idmap=uids=0-1-0;gids=0-1-2'",
+	         "/mounts/0/options/1: \"0-1-0\" is not a range of ids, want FROM-TO-SIZE"                                                          },
+		{"'idmap=uids=0-1-4294967295;gids=0-1-2'",
+	         "/mounts/0/options/1: \"0-1-4294967295\" is not a range of ids, want FROM-TO-SIZE"                                                 },
+		{"'idmap=uids=0-1-2-3;gids=0-1-2'",
+	         "/mounts/0/options/1: \"0-1-2-3\" is not a range of ids, want FROM-TO-SIZE"                                                        },
+	};
+
 	case_rows(FRAME, CASES(rows));
 	case_rows(OPTIONS, CASES(options));
+	case_rows(
+		"{'ociVersion':'1.2.0','root':{'path':'r'},'linux':{'namespaces':[{'type':'mount'}]},"
+		"'mounts':[{'destination':'/m','source':'/s','options':['bind',@]}]}",
+		CASES(maps));
 }
 
 #define ATIME MOUNT_ATTR__ATIME
@@ -254,6 +280,8 @@ static void test_bind_options(void)
 	         false,																			  false, true,  false, false, 1, NULL,    NULL        },
 		{"'source':'s','options':['rbind','ridmap'],'uidMappings':[{'containerID':0,'hostID':5,'size':9}],'gidMappings':[{'containerID':0,'hostID':5,'size':9}]",
 	         false,																			  false, true,  true,  false, 1, NULL,    NULL        },
+		{"'source':'s','options':['bind','ridmap=uids=0-5-9;gids=@0-5-9']",										       false, false,
+	         true,																					 true,  false, 1, NULL,    NULL        },
 		{"'source':'s','options':['rbind'],'uidMappings':[{'containerID':0,'hostID':5,'size':9}],'gidMappings':[{'containerID':0,'hostID':5,'size':9}]",
 	         false,																			  false, true,  false, false, 1, NULL,    NULL        },
 		{"'options':['remount','bind','ro']",														     false, false, false, false, true,  0, NULL,
