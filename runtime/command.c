@@ -115,7 +115,7 @@ static int check_globals(struct command_globals *g, struct fault *f)
 		                 g->log_format);
 	if (g->cgroup_manager != NULL && strcmp(g->cgroup_manager, "cgroupfs") != 0)
 		g->systemd_cgroup = true;
-	if (g->systemd_cgroup)
+	if (g->systemd_cgroup && !IS_ENABLED(CONFIG_SYSTEMD_CGROUP))
 		return fault_set(f, ENOTSUP,
 		                 "--systemd-cgroup: this build makes cgroups itself; leave the "
 		                 "option out, or choose the cgroupfs driver in the engine");

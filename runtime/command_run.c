@@ -56,7 +56,8 @@ static int read_line(const struct command_globals *g, const struct command *self
 	char **args;
 	int rc;
 
-	*o = (struct lifecycle_options){.root = g->root, .rootless = g->mode, .bundle = "."};
+	*o = (struct lifecycle_options){
+		.root = g->root, .rootless = g->mode, .systemd = g->systemd_cgroup, .bundle = "."};
 	rc = command_options(self, argv, o, &args, f);
 	if (rc != 0)
 		return rc;

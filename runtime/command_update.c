@@ -5,6 +5,7 @@
 #include "base/own.h"
 #include "cgroup.h"
 #include "cgroup_merge.h"
+#include "cgroup_systemd.h"
 #include "command.h"
 #include "found_cgroup.h"
 #include "lifecycle_resctrl.h"
@@ -252,6 +253,10 @@ static int apply(const struct found *c, struct spec_resources *resources, struct
 
 	if (rc >= 0)
 		rc = cgroup_host_open(&host, f);
+	/* systemd first: it rounds a quota up, and the kernel shall have what was asked for. */
+	if (rc >= 0 && IS_ENABLED(CONFIG_SYSTEMD_CGROUP) && c->state.manager != STATE_CGROUPFS)
+		rc = cgroup_systemd_limit(c->state.cgroup, c->state.manager == STATE_SYSTEMD_USER,
+		                          resources, f);
 	if (rc >= 0)
 		rc = cgroup_limit(&host, c->state.cgroup, resources, f);
 	own_close(&host.fd);

@@ -46,8 +46,8 @@ static void print_cgroup(struct json_out *o)
 	json_out_object(o, "cgroup");
 	json_out_bool(o, "v1", false);
 	json_out_bool(o, "v2", true);
-	json_out_bool(o, "systemd", false);
-	json_out_bool(o, "systemdUser", false);
+	json_out_bool(o, "systemd", IS_ENABLED(CONFIG_SYSTEMD_CGROUP));
+	json_out_bool(o, "systemdUser", IS_ENABLED(CONFIG_SYSTEMD_CGROUP));
 	json_out_bool(o, "rdma", true);
 	json_out_end_object(o);
 }

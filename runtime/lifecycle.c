@@ -8,6 +8,7 @@
 #include "cgroup.h"
 #include "cgroup_net.h"
 #include "cgroup_rootless.h"
+#include "cgroup_systemd.h"
 #include "container.h"
 #include "foreground.h"
 #include "found.h"
@@ -41,7 +42,10 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
-	bool grouped;       /* in groups of resctrl */
+	bool grouped; /* in groups of resctrl */
+	struct cgroup_unit unit;
+	enum state_manager manager;
+	pid_t holder;       /* keeps a scope alive until the container's process does; 0: none */
 	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	bool pid_written;
 	char created[40];
@@ -118,12 +122,29 @@ static int choose_cgroup(struct birth *b, struct fault *f)
 
 	if (rc < 0)
 		return cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
-	rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path, sizeof(path), f);
+	if (IS_ENABLED(CONFIG_SYSTEMD_CGROUP) && b->options->systemd) {
+		bool user = rootless_applies(b->options->rootless);
+
+		b->manager = user ? STATE_SYSTEMD_USER : STATE_SYSTEMD;
+		rc = cgroup_systemd_path(linux_->cgroups_path, b->options->id, user,
+		                         &b->bundle.arena, &b->unit, path, sizeof(path), f);
+	} else {
+		rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path,
+		                 sizeof(path), f);
+	}
 	if (rc < 0)
 		return rc;
 	b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
 	return b->cgroup != NULL ? 0
 	                         : fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
+}
+
+static int create_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
+{
+	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
+		return cgroup_create(&b->cgroups, b->cgroup, limits, f);
+	return cgroup_systemd_create(&b->cgroups, &b->unit, b->cgroup,
+	                             b->manager == STATE_SYSTEMD_USER, limits, &b->holder, f);
 }
 
 static int make_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
@@ -135,7 +156,7 @@ static int make_cgroup(struct birth *b, const struct spec_resources *limits, str
 		return 0;
 	rc = cgroup_rootless_check(&b->cgroups, b->cgroup, f);
 	if (rc >= 0)
-		rc = b->cgroup_fd = cgroup_create(&b->cgroups, b->cgroup, limits, f);
+		rc = b->cgroup_fd = create_cgroup(b, limits, f);
 	if (rc >= 0)
 		return 0;
 	rc = cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
@@ -156,7 +177,8 @@ static int claim(struct birth *b, struct fault *f)
 	int rc = choose_cgroup(b, f);
 
 	if (rc >= 0)
-		rc = b->state_fd = state_claim(b->root_fd, b->options->id, b->cgroup, f);
+		rc = b->state_fd =
+			state_claim(b->root_fd, b->options->id, b->cgroup, b->manager, f);
 	if (rc < 0)
 		return rc;
 	format_now(b->created, sizeof(b->created));
@@ -167,6 +189,7 @@ static int claim(struct birth *b, struct fault *f)
 		.rootfs = b->bundle.rootfs,
 		.created = b->created,
 		.cgroup = b->cgroup,
+		.manager = b->manager,
 		.hooked = aftermath_wanted(&spec->hooks),
 		.networked = cgroup_net_wanted(&spec->linux_.resources),
 		.notifies = spec->linux_.seccomp.notifies,
@@ -205,6 +228,25 @@ static int note(struct birth *b, struct fault *f)
 	if (rc >= 0)
 		rc = state_keep_config(b->state_fd, id, b->bundle.config, b->bundle.config_len, f);
 	return rc < 0 ? rc : state_write(b->state_fd, &b->state, f);
+}
+
+/* A scope has the process now, and needs no other. */
+static int let_go(struct birth *b, struct fault *f)
+{
+	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->holder == 0)
+		return 0;
+	return cgroup_systemd_let_go(&b->cgroups, b->cgroup, &b->bundle.spec.linux_.resources,
+	                             &b->holder, f);
+}
+
+static int lower_memory(struct birth *b, struct fault *f)
+{
+	const struct spec_resources *limits = &b->bundle.spec.linux_.resources;
+	int rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, limits, f);
+
+	if (rc < 0 || !IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
+		return rc;
+	return cgroup_systemd_limit(b->cgroup, b->manager == STATE_SYSTEMD_USER, limits, f);
 }
 
 static int launch(struct birth *b, bool waits_for_start, struct fault *f)
@@ -249,6 +291,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	b->state.pid = b->process.pid;
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
+	if (rc >= 0)
+		rc = let_go(b, f);
 	if (rc >= 0 && b->state.networked)
 		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
@@ -259,8 +303,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc >= 0 && (waits_for_start || low))
 		rc = container_await(&b->process, f);
 	if (rc >= 0 && low)
-		rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, &spec->linux_.resources,
-		                      f);
+		rc = lower_memory(b, f);
 	if (rc >= 0)
 		rc = lifecycle_send_pidfd(o->pidfd_socket, b->process.pid_fd, f);
 	if (rc >= 0)
@@ -284,6 +327,8 @@ static void undo(struct birth *b)
 	container_take_back(&b->bundle.spec, &b->process);
 	if (b->process.pid_fd >= 0)
 		end_process(b);
+	(void)!let_go(b, &ignored);
+	ignored.code = 0;
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	/* One that we did not get may be another container's. */

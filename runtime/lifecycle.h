@@ -27,6 +27,7 @@ struct lifecycle_options {
 	bool keep;         /* run: leave the stopped container for `delete` */
 	bool detach;       /* run: return when it runs */
 	bool no_subreaper; /* run: nothing to do, coffer adopts nobody */
+	bool systemd;      /* the cgroup is a scope of systemd */
 	unsigned int preserve_fds;
 	enum rootless_mode rootless;
 };

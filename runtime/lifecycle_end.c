@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "cgroup.h"
 #include "cgroup_net.h"
+#include "cgroup_systemd.h"
 #include "foreground.h"
 #include "found.h"
 #include "lifecycle_part.h"
@@ -36,11 +37,27 @@ static int end_cgroup(const struct cgroup_host *host, const char *path, struct f
 	return rc;
 }
 
+/* First, for it does not look again at a cgroup that has gone. */
+static int stop_scope(const struct cgroup_host *host, const struct state *state, struct fault *f)
+{
+	int rc;
+
+	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || state->manager == STATE_CGROUPFS ||
+	    state->cgroup == NULL)
+		return 0;
+	rc = cgroup_kill(host, state->cgroup, f);
+	return rc < 0 ? rc
+	              : cgroup_systemd_stop(host, state->cgroup,
+	                                    state->manager == STATE_SYSTEMD_USER, f);
+}
+
 int lifecycle_clear_cgroup(const struct cgroup_host *host, const struct state *state,
                            struct fault *f)
 {
-	int rc = state->cgroup != NULL ? end_cgroup(host, state->cgroup, f) : 0;
+	int rc = stop_scope(host, state, f);
 
+	if (rc >= 0 && state->cgroup != NULL)
+		rc = end_cgroup(host, state->cgroup, f);
 	return rc >= 0 && state->networked ? cgroup_net_remove(state->cgroup, f) : rc;
 }
 

@@ -25,6 +25,9 @@
  * a file takes, on the way to every container. */
 #define CGROUP_LINK "cgroup"
 
+/* In front of that text, by manager; the path itself never begins with a slash. */
+static const char *const managers[] = {"", "/systemd:", "/systemd-user:"};
+
 int state_check_id(const char *id, struct fault *f)
 {
 	size_t len = strlen(id);
@@ -100,14 +103,20 @@ static int take_possession(int root_fd, const char *id, const char *cgroup, stru
 	return take_fd(&fd);
 }
 
-int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f)
+int state_claim(int root_fd, const char *id, const char *cgroup, enum state_manager manager,
+                struct fault *f)
 {
+	char note[PATH_MAX];
+
+	if (cgroup != NULL &&
+	    snprintf(note, sizeof(note), "%s%s", managers[manager], cgroup) >= (int)sizeof(note))
+		return fault_set(f, ENAMETOOLONG, "note the cgroup of %s", id);
 	if (mkdirat(root_fd, id, 0700) < 0)
 		return errno == EEXIST
 		               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
 		               : fault_set(f, errno, "create the state directory of %s", id);
 
-	int rc = take_possession(root_fd, id, cgroup, f);
+	int rc = take_possession(root_fd, id, cgroup != NULL ? note : NULL, f);
 
 	if (rc < 0)
 		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
@@ -330,11 +339,21 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 static int read_cgroup(int dir_fd, struct arena *arena, struct state *out, struct fault *f)
 {
 	char text[PATH_MAX];
+	const char *path = text;
 	ssize_t n = readlinkat(dir_fd, CGROUP_LINK, text, sizeof(text) - 1);
 
 	if (n < 0)
 		return errno == ENOENT ? 0 : fault_set(f, errno, "read the cgroup of %s", out->id);
-	out->cgroup = arena_text(arena, text, (size_t)n);
+	text[n] = '\0';
+	for (size_t i = 1; i < sizeof(managers) / sizeof(managers[0]); i++) {
+		size_t len = strlen(managers[i]);
+
+		if (strncmp(text, managers[i], len) == 0) {
+			out->manager = (enum state_manager)i;
+			path += len;
+		}
+	}
+	out->cgroup = arena_text(arena, path, strlen(path));
 	return out->cgroup != NULL ? 0 : fault_set(f, ENOMEM, "read the cgroup of %s", out->id);
 }
 
@@ -411,6 +430,7 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 
 		*out = nothing;
 		out->cgroup = known.cgroup;
+		out->manager = known.manager;
 		out->creator = known.creator;
 	}
 	return 0;

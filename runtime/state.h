@@ -32,6 +32,13 @@ enum state_status {
 	STATE_STOPPED, /* or what a creator that died has left */
 };
 
+/* Who made the container's cgroup, and has to be told when it ends. */
+enum state_manager {
+	STATE_CGROUPFS, /* we */
+	STATE_SYSTEMD,
+	STATE_SYSTEMD_USER, /* the user's own */
+};
+
 struct state {
 	const char *oci_version;
 	const char *id;
@@ -39,6 +46,7 @@ struct state {
 	const char *rootfs;  /* absolute */
 	const char *created; /* RFC 3339, UTC */
 	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
+	enum state_manager manager;
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
 	bool complete;       /* what is read: state_commit has been ... */
@@ -60,7 +68,8 @@ must_check int state_open_root(const char *root, bool create, struct fault *f);
 /* Claims ID: -EEXIST when a container has it. Notes CGROUP (unless NULL), before it is made, so that
  * whoever finds the remains of a creator that died knows where to look. Returns the container's
  * directory, locked as by state_lock. After a failure there is none. */
-must_check int state_claim(int root_fd, const char *id, const char *cgroup, struct fault *f);
+must_check int state_claim(int root_fd, const char *id, const char *cgroup,
+                           enum state_manager manager, struct fault *f);
 /* The cgroup that was noted was not made. */
 must_check int state_forget_cgroup(int dir_fd, const char *id, struct fault *f);
 /* -ENOENT, with a fault, when there is none. */

@@ -77,10 +77,11 @@ static void remembers(int root)
 	own_arena struct arena arena = {0};
 	struct state read_back;
 	struct fault f = {0};
-	own_fd int dir = state_claim(root, "one", "coffer/one", &f);
+	own_fd int dir = state_claim(root, "one", "coffer/one", STATE_CGROUPFS, &f);
 
 	ok(dir >= 0, "claim an id");
-	is_int(state_claim(root, "one", "coffer/one", &f), -EEXIST, "nobody else gets it");
+	is_int(state_claim(root, "one", "coffer/one", STATE_CGROUPFS, &f), -EEXIST,
+	       "nobody else gets it");
 	is_str(f.text, "container with id \"one\"", "and the message");
 	f = (struct fault){0};
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0,
@@ -110,7 +111,7 @@ static void remembers(int root)
 static void asks_the_kernel(int root)
 {
 	struct fault f = {0};
-	own_fd int dir = state_claim(root, "two", "coffer/two", &f);
+	own_fd int dir = state_claim(root, "two", "coffer/two", STATE_CGROUPFS, &f);
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -143,11 +144,17 @@ static void asks_the_kernel(int root)
 static void survives_creators(int root)
 {
 	const struct state written = {
-		.oci_version = "1.2.0", .id = "three", .bundle = "/b", .pid = 4194304};
+		.oci_version = "1.2.0",
+		.id = "three",
+		.bundle = "/b",
+		.rootfs = "/b/r",
+		.created = "now",
+		.pid = 4194304,
+	};
 	own_arena struct arena arena = {0};
 	struct state state;
 	struct fault f = {0};
-	int dir = state_claim(root, "three", "coffer/three", &f);
+	int dir = state_claim(root, "three", "coffer/three", STATE_CGROUPFS, &f);
 	own_fd int other = state_open(root, "three", &f);
 
 	is_int(state_lock(other, "three", &f), -EWOULDBLOCK, "its creator has it locked");
@@ -191,6 +198,24 @@ static void prints(void)
 	       "the document of state");
 }
 
+static void remembers_managers(int root)
+{
+	static const enum state_manager managers[] = {STATE_CGROUPFS, STATE_SYSTEMD,
+	                                              STATE_SYSTEMD_USER};
+
+	for (size_t i = 0; i < sizeof(managers) / sizeof(managers[0]); i++) {
+		own_arena struct arena arena = {0};
+		struct fault f = {0};
+		struct state state;
+		own_fd int dir = state_claim(root, "managed", "a.slice/b.scope", managers[i], &f);
+
+		is_int(state_read(dir, "managed", &arena, &state, &f), 0, "what a creator noted");
+		is_str(state.cgroup, "a.slice/b.scope", "its cgroup");
+		is_int(state.manager, managers[i], "and who made that");
+		is_int(state_remove(root, dir, "managed", &f), 0, "forget it");
+	}
+}
+
 int main(void)
 {
 	char where[] = "/tmp/coffer-state-XXXXXX";
@@ -207,6 +232,7 @@ int main(void)
 	f = (struct fault){0};
 	asks_the_kernel(root);
 	survives_creators(root);
+	remembers_managers(root);
 	(void)rmdir(where);
 	return done_testing();
 }

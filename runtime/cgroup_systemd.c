@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: ISC */
+#include "cgroup_systemd.h"
+
+#include "base/io.h"
+#include "base/own.h"
+#include "sys.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#define SAID_MAX 400
+
+/* A unit of that name that is just ending; and until the scope has its process. */
+#define EXISTS_TRIES 100
+#define START_TRIES  1500
+#define TRY_MS       20
+
+extern char **environ;
+
+static void wait_a_little(void)
+{
+	const struct timespec pause = {.tv_nsec = TRY_MS * 1000000L};
+
+	(void)nanosleep(&pause, NULL);
+}
+
+static int spawn(char *const *argv, int out_fd, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	int code = posix_spawn_file_actions_init(&actions);
+
+	if (code != 0)
+		return code;
+	code = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	for (int fd = 1; code == 0 && fd <= 2; fd++)
+		code = posix_spawn_file_actions_adddup2(&actions, out_fd, fd);
+	if (code == 0)
+		code = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return code;
+}
+
+/* The exit status of busctl with WORDS, and what it SAID on one line. */
+static int run(const char *const *words, bool user, char said[SAID_MAX], struct fault *f)
+{
+	char *argv[CGROUP_UNIT_WORDS + 3] = {(char *)(const char[]){"busctl"},
+	                                     (char *)(const char[]){"--system"}};
+	size_t count = 2;
+	int ends[2];
+	int status = 0;
+	pid_t pid = 0;
+
+	if (user)
+		argv[1] = (char *)(const char[]){"--user"};
+	for (; *words != NULL; words++)
+		argv[count++] = (char *)(uintptr_t)*words;
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fault_set(f, errno, "make a pipe for busctl");
+
+	own_fd int reader = ends[0];
+	own_fd int writer = ends[1];
+	int code = spawn(argv, writer, &pid);
+
+	own_close(&writer);
+	if (code != 0)
+		return fault_set(f, code,
+		                 "run busctl, systemd's client of D-Bus (without systemd leave "
+		                 "--systemd-cgroup out)");
+
+	ssize_t n = io_read_full(reader, said, SAID_MAX - 1);
+
+	said[n < 0 ? 0 : n] = '\0';
+	said[strcspn(said, "\n")] = '\0';
+	own_close(&reader);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static int refused(const char *what, const char *name, const char *said, struct fault *f)
+{
+	return fault_set(f, EREMOTEIO, "%s the unit %s: systemd says \"%s\"", what, name, said);
+}
+
+/* The user's manager is itself in a cgroup, and all that it makes is below. */
+static int find_manager(char *out, size_t size, struct fault *f)
+{
+	static const char *const words[] = {"get-property",
+	                                    "org.freedesktop.systemd1",
+	                                    "/org/freedesktop/systemd1",
+	                                    "org.freedesktop.systemd1.Manager",
+	                                    "ControlGroup",
+	                                    NULL};
+	char said[SAID_MAX];
+	int rc = run(words, true, said, f);
+	size_t len = strlen(said);
+
+	if (rc < 0)
+		return rc;
+	/* s "/user.slice/user-1000.slice/user@1000.service" */
+	if (rc != 0 || len < 5 || strncmp(said, "s \"/", 4) != 0 || said[len - 1] != '"')
+		return fault_set(f, EREMOTEIO,
+		                 "ask the user's systemd for its cgroup: it says "
+		                 "\"%s\"",
+		                 said);
+	if (snprintf(out, size, "%.*s", (int)(len - 4), said + 3) >= (int)size)
+		return fault_set(f, ENAMETOOLONG, "ask the user's systemd for its cgroup");
+	return 0;
+}
+
+int cgroup_systemd_path(const char *cgroups_path, const char *id, bool user, struct arena *arena,
+                        struct cgroup_unit *unit, char *out, size_t size, struct fault *f)
+{
+	char manager[SAID_MAX] = "";
+	int rc = cgroup_unit_parse(cgroups_path, id, user, arena, unit, f);
+
+	/* sd_booted(3) */
+	if (rc >= 0 && !user && access("/run/systemd/system", F_OK) < 0)
+		rc = fault_set(f, EOPNOTSUPP,
+		               "--systemd-cgroup: this machine was not booted with systemd");
+	if (rc >= 0 && user)
+		rc = find_manager(manager, sizeof(manager), f);
+	return rc < 0 ? rc : cgroup_unit_path(unit, manager, out, size, f);
+}
+
+static pid_t start_holder(void)
+{
+	pid_t parent = getpid();
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	/* Whatever happens to us, it does not outlive us. */
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
+		_exit(1);
+	/* Among them the lock of the container's state. */
+	(void)!sys_close_range(0, ~0U, 0);
+	for (;;)
+		(void)pause();
+}
+
+static void end_holder(pid_t *holder)
+{
+	if (*holder <= 0)
+		return;
+	(void)kill(*holder, SIGKILL);
+	while (waitpid(*holder, NULL, 0) < 0 && errno == EINTR)
+		;
+	*holder = 0;
+}
+
+/* A unit that failed or is about to end still has the name. */
+static int start_unit(const struct cgroup_unit_call *call, const char *name, bool user,
+                      struct fault *f)
+{
+	const char *const reset[] = {"call",
+	                             "org.freedesktop.systemd1",
+	                             "/org/freedesktop/systemd1",
+	                             "org.freedesktop.systemd1.Manager",
+	                             "ResetFailedUnit",
+	                             "s",
+	                             name,
+	                             NULL};
+	char said[SAID_MAX];
+	char ignored[SAID_MAX];
+	int rc;
+
+	for (int i = 0;; i++) {
+		rc = run(call->words, user, said, f);
+		if (rc <= 0)
+			return rc;
+		if (strstr(said, "already") == NULL || i == EXISTS_TRIES)
+			return refused("start", name, said, f);
+		if (i == 0) {
+			rc = run(reset, user, ignored, f);
+			if (rc < 0)
+				return rc;
+		}
+		wait_a_little();
+	}
+}
+
+/* systemd moves it when the scope's job runs, with the properties applied before. */
+static int await_holder(const struct cgroup_host *host, const char *path, pid_t holder,
+                        struct fault *f)
+{
+	char file[32];
+	char want[PATH_MAX];
+
+	(void)snprintf(file, sizeof(file), "/proc/%d/cgroup", holder);
+	(void)snprintf(want, sizeof(want), "0::/%s\n", path);
+	for (int i = 0; i < START_TRIES; i++) {
+		char text[8192] = "";
+		own_fd int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+		if (fd >= 0 && io_read_full(fd, text, sizeof(text) - 1) > 0 &&
+		    strstr(text, want) != NULL)
+			return 0;
+		wait_a_little();
+	}
+	return fault_set(f, ETIMEDOUT,
+	                 "await the cgroup %s/%s: systemd has started no such scope after %d s",
+	                 host->mount, path, START_TRIES * TRY_MS / 1000);
+}
+
+/* The holder is a process too. */
+static struct spec_resources with_holder(const struct spec_resources *limits)
+{
+	struct spec_resources more = *limits;
+
+	if (more.pids_limit_set && more.pids_limit >= 0)
+		more.pids_limit = (more.pids_limit == 0 ? 1 : more.pids_limit) + 1;
+	return more;
+}
+
+static int start(const struct cgroup_host *host, const struct cgroup_unit *unit, const char *path,
+                 bool user, const struct spec_resources *limits, pid_t holder, struct fault *f)
+{
+	struct fault ignored = {0};
+	own_arena struct arena arena = {0};
+	own_mem struct cgroup_unit_call *call = calloc(1, sizeof(*call));
+	const struct spec_resources more = with_holder(limits);
+	struct cgroup_limits converted;
+	int rc = call == NULL ? fault_set(f, ENOMEM, "start the unit %s", unit->name)
+	                      : cgroup_limits_convert(limits, &arena, &converted, f);
+
+	if (rc >= 0)
+		rc = cgroup_unit_start(unit, holder, &converted, &arena, call, f);
+	if (rc >= 0)
+		rc = start_unit(call, unit->name, user, f);
+	if (rc < 0)
+		return rc;
+	rc = await_holder(host, path, holder, f);
+	if (rc >= 0)
+		rc = cgroup_limit(host, path, &more, f);
+	/* Only now it is ours to stop: another container may have the name. */
+	if (rc < 0)
+		(void)!cgroup_systemd_stop(host, path, user, &ignored);
+	return rc;
+}
+
+int cgroup_systemd_create(const struct cgroup_host *host, const struct cgroup_unit *unit,
+                          const char *path, bool user, const struct spec_resources *limits,
+                          pid_t *holder, struct fault *f)
+{
+	int rc;
+	int fd;
+
+	*holder = start_holder();
+	if (*holder < 0)
+		return fault_set(f, errno, "make a process for the scope %s", unit->name);
+	rc = start(host, unit, path, user, limits, *holder, f);
+	fd = rc < 0 ? -1 : openat(host->fd, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd >= 0)
+		return fd;
+	if (rc >= 0)
+		rc = fault_set(f, errno, "open cgroup %s/%s", host->mount, path);
+	end_holder(holder);
+	return rc;
+}
+
+int cgroup_systemd_let_go(const struct cgroup_host *host, const char *path,
+                          const struct spec_resources *limits, pid_t *holder, struct fault *f)
+{
+	const struct spec_resources processes = {
+		.pids_limit_set = limits->pids_limit_set && limits->pids_limit >= 0,
+		.pids_limit = limits->pids_limit,
+	};
+	bool held = *holder > 0;
+
+	end_holder(holder);
+	return held && processes.pids_limit_set ? cgroup_limit(host, path, &processes, f) : 0;
+}
+
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+int cgroup_systemd_limit(const char *path, bool user, const struct spec_resources *limits,
+                         struct fault *f)
+{
+	own_arena struct arena arena = {0};
+	own_mem struct cgroup_unit_call *call = calloc(1, sizeof(*call));
+	struct cgroup_limits converted;
+	char said[SAID_MAX];
+	int rc = call == NULL ? fault_set(f, ENOMEM, "limit the unit %s", name_of(path))
+	                      : cgroup_limits_convert(limits, &arena, &converted, f);
+
+	if (rc >= 0)
+		rc = cgroup_unit_set(name_of(path), &converted, &arena, call, f);
+	if (rc < 0 || call->count == 0)
+		return rc;
+	rc = run(call->words, user, said, f);
+	return rc > 0 ? refused("limit", name_of(path), said, f) : rc;
+}
+
+int cgroup_systemd_stop(const struct cgroup_host *host, const char *path, bool user,
+                        struct fault *f)
+{
+	const char *const words[] = {"call",
+	                             "org.freedesktop.systemd1",
+	                             "/org/freedesktop/systemd1",
+	                             "org.freedesktop.systemd1.Manager",
+	                             "StopUnit",
+	                             "ss",
+	                             name_of(path),
+	                             "replace",
+	                             NULL};
+	char said[SAID_MAX];
+	struct stat st;
+
+	/* Mostly it has seen that the last process ended, and is done already. */
+	if (fstatat(host->fd, path, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+
+	int rc = run(words, user, said, f);
+
+	if (rc > 0 && strstr(said, "not loaded") == NULL)
+		return refused("stop", name_of(path), said, f);
+	return rc < 0 ? rc : 0;
+}

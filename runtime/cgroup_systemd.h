@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cgroup_systemd.h - the cgroup of a container as a scope of systemd, which then
+ * knows of it, and leaves it alone. By busctl(1), systemd's own client of D-Bus: it
+ * is there exactly where this can work, and the protocol stays out of here.
+ *
+ * Runs:  in the runtime's command line.
+ */
+#ifndef RUNTIME_CGROUP_SYSTEMD_H
+#define RUNTIME_CGROUP_SYSTEMD_H
+
+#include "base/fault.h"
+#include "cgroup.h"
+#include "cgroup_unit.h"
+
+#include <sys/types.h>
+
+/* Chooses UNIT and its path below the mount, as cgroup_path does. USER: of the user's own manager,
+ * not the machine's. */
+must_check int cgroup_systemd_path(const char *cgroups_path, const char *id, bool user,
+                                   struct arena *arena, struct cgroup_unit *unit, char *out,
+                                   size_t size, struct fault *f);
+
+/*
+ * Makes the scope, with the properties that LIMITS come to and the limits themselves, and returns an
+ * O_PATH descriptor of PATH. A scope without a process ends: *HOLDER is a child of ours that waits in
+ * it until the container's process is born there and cgroup_systemd_let_go is called. After a failure
+ * neither is left.
+ */
+must_check int cgroup_systemd_create(const struct cgroup_host *host, const struct cgroup_unit *unit,
+                                     const char *path, bool user,
+                                     const struct spec_resources *limits, pid_t *holder,
+                                     struct fault *f);
+
+/* Ends *HOLDER, then limits the number of processes, for it was one more of them. */
+must_check int cgroup_systemd_let_go(const struct cgroup_host *host, const char *path,
+                                     const struct spec_resources *limits, pid_t *holder,
+                                     struct fault *f);
+
+/* Tells systemd of new limits, which cgroup_limit writes then. */
+must_check int cgroup_systemd_limit(const char *path, bool user,
+                                    const struct spec_resources *limits, struct fault *f);
+
+/* Stops the scope at PATH, whose processes are dead; one that is gone is success. Children that are
+ * left cgroup_remove takes away. */
+must_check int cgroup_systemd_stop(const struct cgroup_host *host, const char *path, bool user,
+                                   struct fault *f);
+
+#endif
