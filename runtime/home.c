@@ -7,6 +7,7 @@
 #include "path.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -98,7 +99,7 @@ const char *home_find(const struct spec_process *process)
 
 	own_fd int fd = open_passwd();
 
-	memcpy(variable, VARIABLE, strlen(VARIABLE));
+	(void)snprintf(variable, sizeof(variable), VARIABLE);
 	if (fd < 0 || home_read(fd, process->user.uid, home, PATH_MAX) < 0)
 		memcpy(home, "/", sizeof("/"));
 	return variable;
