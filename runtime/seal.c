@@ -25,6 +25,10 @@
 #define F_SEAL_WRITE  8
 #endif
 
+#ifndef MFD_EXEC
+#define MFD_EXEC 0x10U
+#endif
+
 #define ALL_SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 static bool is_sealed(void)
@@ -50,13 +54,23 @@ static int clone_read_only(void)
 	return take_fd(&tree);
 }
 
+/* Since Linux 6.3 vm.memfd_noexec=1 makes a file that cannot be executed, unless one says so; before,
+ * nobody knew the flag. */
+static int new_program(void)
+{
+	int fd = memfd_create("coffer", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+
+	return fd >= 0 || errno != EINVAL ? fd
+	                                  : memfd_create("coffer", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+}
+
 static int copy_sealed(void)
 {
 	struct stat st;
 	own_fd int self = open(SELF, O_RDONLY | O_CLOEXEC);
-	own_fd int copy = memfd_create("coffer", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	own_fd int copy = self < 0 ? -1 : new_program();
 
-	if (self < 0 || copy < 0 || fstat(self, &st) < 0)
+	if (copy < 0 || fstat(self, &st) < 0)
 		return -errno;
 	for (off_t done = 0; done < st.st_size;) {
 		ssize_t n = sendfile(copy, self, NULL, (size_t)(st.st_size - done));
@@ -84,6 +98,11 @@ int seal_self(char **argv, struct fault *f)
 
 	if (program < 0)
 		program = copy_sealed();
+	if (program == -EACCES)
+		return fault_set(f, EACCES,
+		                 "protect the runtime's own file from the container: a copy in "
+		                 "memory may not be executed (vm.memfd_noexec is 2); put coffer on "
+		                 "a read-only mount");
 	if (program < 0)
 		return fault_set(f, -program, "protect the runtime's own file from the container");
 	(void)!sys_execveat(program, "", argv, environ, AT_EMPTY_PATH);
