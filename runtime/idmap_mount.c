@@ -113,61 +113,72 @@ static int apply(const struct spec_mount *m, size_t index, int mount_fd, int ns_
 	                 m->source, type, m->destination);
 }
 
+/* A mapping of ids. */
+struct mapping {
+	const struct spec_id_map *maps;
+	size_t count;
+};
+
 /* The id of the host behind the container's ID, for a range of SIZE. */
-static bool translate(const struct spec_id_map *own, size_t count, uint32_t size, uint32_t *id)
+static bool translate(const struct mapping *own, uint32_t size, uint32_t *id)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (*id >= own[i].container_id && *id - own[i].container_id < own[i].size &&
-		    size <= own[i].size - (*id - own[i].container_id)) {
-			*id = own[i].host_id + (*id - own[i].container_id);
+	for (size_t i = 0; i < own->count; i++) {
+		const struct spec_id_map *m = &own->maps[i];
+
+		if (*id >= m->container_id && *id - m->container_id < m->size &&
+		    size <= m->size - (*id - m->container_id)) {
+			*id = m->host_id + (*id - m->container_id);
 			return true;
 		}
 	}
 	return false;
 }
 
-/* MAPS with no range that is relative to the container's OWN mapping. */
-static int resolve(const struct spec_id_map **maps, const bool *relative, size_t count,
-                   const struct spec_id_map *own, size_t own_count, struct arena *arena,
-                   size_t index, struct fault *f)
+/* Gives M a copy without ranges that are RELATIVE to the container's OWN mapping. */
+static int resolve(struct mapping *m, const bool *relative, const struct mapping *own,
+                   struct arena *arena, struct fault *f)
 {
 	struct spec_id_map *out;
 
 	if (relative == NULL)
 		return 0;
-	out = arena_alloc(arena, count, sizeof(*out));
+	out = arena_alloc(arena, m->count, sizeof(*out));
 	if (out == NULL)
-		return fault_set(f, ENOMEM, "map the ids of mount %zu", index);
-	for (size_t i = 0; i < count; i++) {
-		out[i] = (*maps)[i];
-		if (relative[i] && !translate(own, own_count, out[i].size, &out[i].host_id))
+		return fault_set(f, ENOMEM, "map the ids of a mount");
+	for (size_t i = 0; i < m->count; i++) {
+		out[i] = m->maps[i];
+		if (relative[i] && !translate(own, out[i].size, &out[i].host_id))
 			return fault_set(f, EINVAL,
-			                 "/mounts/%zu/options: @%u-%u-%u: the container's user "
+			                 "map the ids of a mount: @%u-%u-%u: the container's user "
 			                 "namespace does not map these ids in one piece",
-			                 index, out[i].container_id, out[i].host_id, out[i].size);
+			                 out[i].container_id, out[i].host_id, out[i].size);
 	}
-	*maps = out;
+	m->maps = out;
 	return 0;
 }
 
-static int make_own_namespace(const struct spec *spec, size_t index, struct fault *f)
+static int make_own_namespace(const struct spec *spec, const struct spec_mount *m, struct fault *f)
 {
-	const struct spec_linux *own = &spec->linux_;
-	const struct spec_mount *m = &spec->mounts[index];
+	const struct mapping own_uids = {spec->linux_.uid_maps, spec->linux_.uid_map_count};
+	const struct mapping own_gids = {spec->linux_.gid_maps, spec->linux_.gid_map_count};
+	struct mapping uids = {m->uid_maps, m->uid_map_count};
+	struct mapping gids = {m->gid_maps, m->gid_map_count};
 	own_arena struct arena arena = {0};
-	struct spec_linux maps = {
-		.uid_maps = m->uid_maps,
-		.uid_map_count = m->uid_map_count,
-		.gid_maps = m->gid_maps,
-		.gid_map_count = m->gid_map_count,
-	};
-	int rc = resolve(&maps.uid_maps, m->uid_relative, maps.uid_map_count, own->uid_maps,
-	                 own->uid_map_count, &arena, index, f);
+	int rc = resolve(&uids, m->uid_relative, &own_uids, &arena, f);
 
 	if (rc >= 0)
-		rc = resolve(&maps.gid_maps, m->gid_relative, maps.gid_map_count, own->gid_maps,
-		             own->gid_map_count, &arena, index, f);
-	return rc < 0 ? rc : make_namespace(&maps, f);
+		rc = resolve(&gids, m->gid_relative, &own_gids, &arena, f);
+	if (rc < 0)
+		return rc;
+
+	const struct spec_linux maps = {
+		.uid_maps = uids.maps,
+		.uid_map_count = uids.count,
+		.gid_maps = gids.maps,
+		.gid_map_count = gids.count,
+	};
+
+	return make_namespace(&maps, f);
 }
 
 int idmap_mount(const struct spec *spec, size_t index, int mount_fd, int *container_fd,
@@ -176,7 +187,7 @@ int idmap_mount(const struct spec *spec, size_t index, int mount_fd, int *contai
 	const struct spec_mount *m = &spec->mounts[index];
 
 	if (m->uid_map_count > 0) {
-		own_fd int fd = make_own_namespace(spec, index, f);
+		own_fd int fd = make_own_namespace(spec, m, f);
 
 		return fd < 0 ? fd : apply(m, index, mount_fd, fd, f);
 	}

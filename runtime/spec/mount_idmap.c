@@ -31,9 +31,15 @@ static bool parse_range(const char *text, size_t len, struct spec_id_map *out, b
 	       out->size <= UINT32_MAX - out->host_id;
 }
 
+/* One of the two mappings of a mount. */
+struct mapping {
+	const struct spec_id_map **maps;
+	const bool **relative;
+	size_t *count;
+};
+
 static int parse_ranges(const struct json_at *at, const char *text, size_t len, struct arena *arena,
-                        const struct spec_id_map **out, const bool **relative, size_t *count,
-                        struct fault *f)
+                        const struct mapping *out, struct fault *f)
 {
 	struct spec_id_map *maps;
 	bool *flags;
@@ -56,28 +62,27 @@ static int parse_ranges(const struct json_at *at, const char *text, size_t len, 
 		text += part + (end != NULL);
 		len -= part + (end != NULL);
 	}
-	*out = maps;
-	*relative = flags;
-	*count = n;
+	*out->maps = maps;
+	*out->relative = flags;
+	*out->count = n;
 	return 0;
 }
 
 int spec_mount_idmap(const struct json_at *at, const char *text, struct arena *arena,
                      struct spec_mount *out, struct fault *f)
 {
+	const struct mapping uids = {&out->uid_maps, &out->uid_relative, &out->uid_map_count};
+	const struct mapping gids = {&out->gid_maps, &out->gid_relative, &out->gid_map_count};
 	int rc = 0;
 
 	while (rc == 0 && *text != '\0') {
 		const size_t len = strcspn(text, ";");
-		const bool uids = strncmp(text, "uids=", 5) == 0;
+		const bool is_uids = strncmp(text, "uids=", 5) == 0;
 
-		if (!uids && strncmp(text, "gids=", 5) != 0)
+		if (!is_uids && strncmp(text, "gids=", 5) != 0)
 			return json_fault(at, f, EINVAL,
 			                  "\"%.40s\" is no mapping, want uids=...;gids=...", text);
-		rc = uids ? parse_ranges(at, text + 5, len - 5, arena, &out->uid_maps,
-		                         &out->uid_relative, &out->uid_map_count, f)
-		          : parse_ranges(at, text + 5, len - 5, arena, &out->gid_maps,
-		                         &out->gid_relative, &out->gid_map_count, f);
+		rc = parse_ranges(at, text + 5, len - 5, arena, is_uids ? &uids : &gids, f);
 		text += len + (text[len] == ';');
 	}
 	return rc;
