@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -120,48 +119,19 @@ void exec_reset_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* The environment of PROCESS with HOME, in fresh memory. */
-static const char **with_home(const struct spec_process *process, const char *home)
-{
-	const char *const *env = process->env;
-	const char **all;
-	size_t count = 0;
-	size_t kept = 0;
-
-	while (env != NULL && env[count] != NULL)
-		count++;
-	all = calloc(count + 2, sizeof(*all));
-	if (all == NULL)
-		return NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (strcmp(env[i], "HOME=") != 0)
-			all[kept++] = env[i];
-	}
-	all[kept] = home;
-	return all;
-}
-
-int exec_run(const char *path, const struct spec_process *process, const char *home,
-             struct fault *f)
+int exec_run(const char *path, const char *const *args, const char *const *env, struct fault *f)
 {
 	static char *const no_env[] = {NULL};
-	const char **all = home != NULL ? with_home(process, home) : NULL;
 	union {
 		const char *const *in;
 		char *const *out;
-	} args = {.in = process->args}, env = {.in = home != NULL ? all : process->env};
+	} argv = {.in = args}, envp = {.in = env};
 
-	if (home != NULL && all == NULL)
-		return fault_set(f, ENOMEM, "exec \"%s\"", path);
-	(void)execve(path, args.out, env.in != NULL ? env.out : no_env);
-
-	int code = errno;
-
-	free(all);
-	if (code == ENOEXEC)
+	(void)execve(path, argv.out, envp.in != NULL ? envp.out : no_env);
+	if (errno == ENOEXEC)
 		return fault_set(f, ENOEXEC,
 		                 "exec \"%s\": exec format error (a program for another "
 		                 "architecture, or a script without #!)",
 		                 path);
-	return fault_set(f, code, "exec \"%s\"", path);
+	return fault_set(f, errno, "exec \"%s\"", path);
 }

@@ -29,8 +29,7 @@ must_check int exec_sweep(unsigned int first, struct fault *f);
 /* Default disposition for every ignored signal and an empty mask: exec would hand them on. */
 void exec_reset_signals(void);
 
-/* Returns only on failure. HOME is a variable that replaces an empty one of PROCESS; NULL: none. */
-int exec_run(const char *path, const struct spec_process *process, const char *home,
-             struct fault *f);
+/* Returns only on failure. */
+int exec_run(const char *path, const char *const *args, const char *const *env, struct fault *f);
 
 #endif

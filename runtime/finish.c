@@ -94,8 +94,10 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 	if (rc < 0 && rc != -EACCES)
 		return rc;
 	out->in_cwd = rc >= 0;
+	rc = home_environment(&spec->process, &out->env, f);
+	if (rc < 0)
+		return rc;
 	out->path = path;
-	out->home = home_find(&spec->process);
 	return exec_find(&spec->process, path, sizeof(path), f);
 }
 
@@ -183,7 +185,7 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 	/* Their programs are the image's: confined as the one that they precede. */
 	if (rc >= 0)
 		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, f);
-	return rc < 0 ? rc : exec_run(program->path, p, program->home, f);
+	return rc < 0 ? rc : exec_run(program->path, p->args, program->env, f);
 }
 
 int finish_report(int sync_fd, struct fault *f)

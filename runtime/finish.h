@@ -30,7 +30,7 @@ must_check int finish_keyring(const struct container_request *request, int proc_
 struct finish_program {
 	const char *path; /* NULL: there is no process */
 	bool in_cwd; /* it has been entered; else only the user of the process may, or nobody */
-	const char *home; /* "HOME=..." to add to its environment; NULL: it has one */
+	const char *const *env;
 };
 
 /* With the container's root as "/". */

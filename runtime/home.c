@@ -86,21 +86,38 @@ static int open_passwd(void)
 	return fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? take_fd(&fd) : -1;
 }
 
-const char *home_find(const struct spec_process *process)
+static bool is_home(const char *variable)
+{
+	return strncmp(variable, VARIABLE, strlen(VARIABLE)) == 0;
+}
+
+int home_environment(const struct spec_process *process, const char *const **env, struct fault *f)
 {
 	static char variable[sizeof(VARIABLE) + PATH_MAX];
 	char *home = variable + strlen(VARIABLE);
+	const char **all;
+	size_t count = 0;
+	size_t kept = 0;
 
-	for (const char *const *env = process->env; env != NULL && *env != NULL; env++) {
-		if (strncmp(*env, VARIABLE, strlen(VARIABLE)) == 0 &&
-		    (*env)[strlen(VARIABLE)] != '\0')
-			return NULL;
+	*env = process->env;
+	for (; *env != NULL && (*env)[count] != NULL; count++) {
+		if (is_home((*env)[count]) && (*env)[count][strlen(VARIABLE)] != '\0')
+			return 0;
+	}
+	all = calloc(count + 2, sizeof(*all));
+	if (all == NULL)
+		return fault_set(f, ENOMEM, "add HOME to the environment");
+	for (size_t i = 0; i < count; i++) {
+		if (!is_home((*env)[i]))
+			all[kept++] = (*env)[i];
 	}
 
 	own_fd int fd = open_passwd();
 
-	(void)snprintf(variable, sizeof(variable), VARIABLE);
-	if (fd < 0 || home_read(fd, process->user.uid, home, PATH_MAX) < 0)
-		memcpy(home, "/", sizeof("/"));
-	return variable;
+	(void)snprintf(variable, sizeof(variable), "%s/", VARIABLE);
+	if (fd >= 0 && home_read(fd, process->user.uid, home, PATH_MAX) < 0)
+		(void)snprintf(home, PATH_MAX, "/");
+	all[kept] = variable;
+	*env = all;
+	return 0;
 }

@@ -11,11 +11,12 @@
 #include "base/fault.h"
 #include "spec/process.h"
 
-/* "HOME=..." in static memory: "/" for a user that the file does not have. NULL when PROCESS has a
- * HOME that is not empty. */
-const char *home_find(const struct spec_process *process);
+/* *ENV: the environment of PROCESS, with a HOME that is not empty; "/" for a user that the file does
+ * not have. What is new stays until exec, as whose limits may leave no memory for it then. */
+must_check int home_environment(const struct spec_process *process, const char *const **env,
+                                struct fault *f);
 
-/* For tests: the same of the passwd file FD, into OUT of SIZE bytes; -ENOENT when it does not have
+/* The home of UID in the passwd file FD, into OUT of SIZE bytes; -ENOENT when it does not have
  * UID. A home that does not fit or is no absolute path counts as none. */
 must_check int home_read(int fd, uint32_t uid, char *out, size_t size);
 

@@ -80,10 +80,8 @@ _Noreturn static void become_hook(const struct run *r, int said_fd, int exec_fd)
 {
 	const struct spec_hook *hook = r->hook;
 	const char *const alone[] = {hook->path, NULL};
-	const struct spec_process program = {
-		.args = hook->args != NULL ? hook->args : alone,
-		.env = hook->env != NULL ? hook->env : r->env,
-	};
+	const char *const *args = hook->args != NULL ? hook->args : alone;
+	const char *const *env = hook->env != NULL ? hook->env : r->env;
 	struct fault fault = {0};
 	int code;
 
@@ -96,7 +94,7 @@ _Noreturn static void become_hook(const struct run *r, int said_fd, int exec_fd)
 	else if (exec_sweep(3, &fault) < 0)
 		code = fault.code;
 	else
-		code = -exec_run(hook->path, &program, NULL, &fault);
+		code = -exec_run(hook->path, args, env, &fault);
 	(void)!write(exec_fd, &code, sizeof(code));
 	_exit(127);
 }

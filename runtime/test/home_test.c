@@ -70,14 +70,22 @@ static void reads(void)
 static void keeps(void)
 {
 	static const char *const set[] = {"A=1", "HOME=/x", NULL};
-	static const char *const others[] = {"HOMES=/x", "HOME=", NULL};
+	static const char *const others[] = {"HOMES=/x", "HOME=", "B=2", NULL};
 	const struct spec_process with = {.env = set};
 	const struct spec_process without = {.env = others, .user.uid = UINT32_MAX - 1};
 	const struct spec_process none = {.user.uid = UINT32_MAX - 1};
+	const char *const *env = NULL;
+	struct fault f = {0};
 
-	ok(home_find(&with) == NULL, "a HOME that is set stays");
-	is_str(home_find(&without), "HOME=/", "one that is empty does not");
-	is_str(home_find(&none), "HOME=/", "no environment at all");
+	ok(home_environment(&with, &env, &f) == 0 && env == set, "a HOME that is set stays");
+	is_int(home_environment(&without, &env, &f), 0, "one that is empty does not");
+	is_str(env[0], "HOMES=/x", "the first variable stays");
+	is_str(env[1], "B=2", "the last one, too");
+	is_str(env[2], "HOME=/", "and HOME is behind them");
+	ok(env[3] == NULL, "which is the end");
+	is_int(home_environment(&none, &env, &f), 0, "no environment at all");
+	is_str(env[0], "HOME=/", "is HOME alone");
+	ok(env[1] == NULL, "and its end");
 }
 
 int main(void)
