@@ -62,12 +62,11 @@ static int open_source(const struct spec *spec, const struct spec_mount *m, int 
 		return open_link(m, bundle_fd, base_propagation(spec), f);
 	if (m->kind == SPEC_MOUNT_BIND)
 		return mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
+	/* Neither a cgroup nor a namespace for one: whatever else there is to see is not the
+	 * container's, so that the place is empty, and covers what a bound /sys has there. */
 	if (cgroup_fd < 0)
-		return fault_set(
-			f, ENOTSUP,
-			"mount the cgroup tree on %s: the container has neither a cgroup nor "
-			"a cgroup namespace of its own",
-			m->destination);
+		return mount_new("tmpfs", "tmpfs", "size=0,nr_inodes=1,mode=755", MOUNT_ATTR_RDONLY,
+		                 f);
 	return mount_clone(cgroup_fd, "", false, MS_PRIVATE, f);
 }
 
@@ -235,20 +234,28 @@ static void drop_option(const char *data, const char *name, struct buf *out)
 
 /*
  * What the kernel gives only to the owner of a namespace, to which this container belongs without
- * owning it: the host's own mount of it is as much as the container could see.
+ * owning it: the host's own mount of it is as much as the container could see. All of it gets the
+ * attributes: below /sys are the host's cgroups (CVE-2023-25809).
  */
-static int bind_instead(const struct spec_mount *m, int refused, struct fault *f)
+static int bind_instead(const struct spec *spec, const struct spec_mount *m, int refused,
+                        struct fault *f)
 {
-	static const char *const places[][2] = {
-		{"sysfs",  "/sys"       },
-		{"proc",   "/proc"      },
-		{"mqueue", "/dev/mqueue"},
+	static const struct {
+		const char *type, *place;
+		enum spec_namespace_type shows;
+	} kinds[] = {
+		{"sysfs",  "/sys",        SPEC_NS_COUNT},
+		{"proc",   "/proc",       SPEC_NS_PID  },
+		{"mqueue", "/dev/mqueue", SPEC_NS_IPC  },
 	};
+	struct spec_mount tree = *m;
 	const char *place = NULL;
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if (strcmp(m->type, places[i][0]) == 0)
-			place = places[i][1];
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(m->type, kinds[i].type) == 0 &&
+		    (kinds[i].shows == SPEC_NS_COUNT ||
+		     !spec->linux_.namespaces[kinds[i].shows].wanted))
+			place = kinds[i].place;
 	}
 	if (refused != -EPERM || place == NULL)
 		return refused;
@@ -259,8 +266,10 @@ static int bind_instead(const struct spec_mount *m, int refused, struct fault *f
 	if (fd < 0)
 		return refused;
 	f->code = 0;
+	tree.rec_attr_set |= m->attr_set & (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
+	                                    MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
 
-	int rc = mount_set_attributes(fd, m, f);
+	int rc = mount_set_attributes(fd, &tree, f);
 
 	return rc < 0 ? rc : take_fd(&fd);
 }
@@ -315,7 +324,8 @@ static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
-static int new_file_system(const struct spec_mount *m, int root_fd, struct fault *f)
+static int new_file_system(const struct spec_mount *m, const struct mount_plan *plan,
+                           struct fault *f)
 {
 	struct spec_mount rest = *m;
 	int rc;
@@ -323,13 +333,13 @@ static int new_file_system(const struct spec_mount *m, int root_fd, struct fault
 	if (m->kind == SPEC_MOUNT_CGROUP)
 		rc = mount_new("cgroup2", "cgroup", NULL, m->attr_set, f);
 	else if (strcmp(m->type, "tmpfs") == 0)
-		rc = new_tmpfs(m, root_fd, f);
+		rc = new_tmpfs(m, plan->root_fd, f);
 	else
 		rc = mount_new_from(m, m->data, m->attr_set, f);
 	if (rc < 0)
 		rc = without_group(m, rc, f);
 	if (rc < 0)
-		return bind_instead(m, rc, f);
+		return bind_instead(plan->spec, m, rc, f);
 
 	own_fd int fd = rc;
 
@@ -348,7 +358,7 @@ static int new_labelled(const struct spec_mount *m, const struct mount_plan *pla
 	if (rc < 0)
 		return rc;
 
-	own_fd int fd = new_file_system(&labelled, plan->root_fd, f);
+	own_fd int fd = new_file_system(&labelled, plan, f);
 
 	rc = fd < 0 ? fd : mount_label_root(m, plan->label, fd, f);
 	return rc < 0 ? rc : take_fd(&fd);
