@@ -66,9 +66,10 @@ static int set_flags(int fs_fd, const char *type, const struct spec_mount *m, st
 		    sys_fsconfig(fs_fd, FSCONFIG_SET_FLAG, flags[i].flag, NULL, 0) < 0)
 			return context_fault(fs_fd, errno, "set an option of", type, f);
 	}
-	/* mount(2) takes these for flags of its own and ignores them where they mean nothing. */
+	/* mount(2) takes these for flags of its own, and ext4 alone has words for them, too. A file
+	 * system of the old interface would take any word, and fail over it later. */
 	for (size_t i = 0; i < SPEC_MOUNT_HINTS; i++) {
-		if (m->hints[i] != NULL)
+		if (m->hints[i] != NULL && m->type != NULL && strncmp(m->type, "ext", 3) == 0)
 			(void)!sys_fsconfig(fs_fd, FSCONFIG_SET_FLAG, m->hints[i], NULL, 0);
 	}
 	return 0;
