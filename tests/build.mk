@@ -4,6 +4,7 @@
 test-prog-y += tests/bench/floor.c tests/bench/true.c tests/bench/launch.c
 test-prog-y += tests/host/inject.c tests/host/snoop.c
 host-tests-y := $(sort $(wildcard tests/host/*_test))
+engine-tests-y := $(sort $(wildcard tests/engine/*_test))
 vm-tests-y := $(sort $(wildcard tests/vm/*_test))
 
 # Everything that the tests build beside the products stands below this folder.
@@ -37,21 +38,25 @@ suites-unit = $(call unit-suite,unit,$(HOSTDIR)) $(call unit-suite,unit-san,$(sa
 	--suite lint --strip tests/lint/ $(sort $(wildcard tests/lint/*_test)) \
 	--suite fuzz --strip $(fuzz-dir)/fuzz/ --with tests/fuzz-replay $(patsubst %.c,$(fuzz-dir)/fuzz/%,$(fuzz-y))
 suites-host = --suite host --root --strip tests/host/ $(host-tests-y)
+suites-engine = --suite engine --root --timeout 600 --strip tests/engine/ $(engine-tests-y)
 suites-vm = --suite vm --serial --timeout 1500 --strip tests/vm/ $(vm-tests-y)
 
 T ?=
 run-suites = COFFER_OUT=$(O) COFFER_KEYS='$(keys-dir)' COFFER=$(abspath $(O)/bin/coffer) tests/run $(if $(filter-out 0,$(V)),-v) -T '$(T)'
 needs-unit := unit-host unit-san unit-fuzz $(addprefix unit-,$(emulated)) $(call packages,check)
 needs-host := bin unit-target $(call packages,check)
+needs-engine := bin $(call packages,check engine)
 needs-vm := all host-progs $(call packages,check run-$(CONFIG_ARCH))
 
-.PHONY: check check-unit check-host check-vm bench smoke
-check: $(needs-unit) $(needs-host) $(needs-vm)
-	@$(run-suites) $(suites-unit) $(suites-host) $(suites-vm)
+.PHONY: check check-unit check-host check-engine check-vm bench smoke
+check: $(needs-unit) $(needs-host) $(needs-engine) $(needs-vm)
+	@$(run-suites) $(suites-unit) $(suites-host) $(suites-engine) $(suites-vm)
 check-unit: $(needs-unit)
 	@$(run-suites) $(suites-unit)
 check-host: $(needs-host)
 	@$(run-suites) $(suites-host)
+check-engine: $(needs-engine)
+	@$(run-suites) $(suites-engine)
 check-vm: $(needs-vm)
 	@$(run-suites) $(suites-vm)
 smoke: all $(call packages,check run-$(CONFIG_ARCH))
