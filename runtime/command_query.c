@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define OUTPUT_LIMIT ((size_t)1 << 20)
 
@@ -95,18 +96,21 @@ static int state(const struct command_globals *g, const struct command *self, ch
 }
 
 /* Called for each container, in the order of their names. */
-typedef void list_row(const struct state *state, enum state_status status, void *with);
+typedef void list_row(const struct state *state, enum state_status status, uid_t uid, void *with);
 
 static int list_one(int root_fd, const char *id, list_row *row, void *with, struct fault *f)
 {
 	own_arena struct arena arena = {0};
 	own_fd int dir = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct state found;
+	struct stat st;
 
 	if (dir < 0 && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP))
 		return 0;
 	if (dir < 0)
 		return fault_set(f, errno, "open the state directory of %s", id);
+	if (fstat(dir, &st) < 0)
+		return fault_set(f, errno, "see whose the state directory of %s is", id);
 
 	int rc = state_read(dir, id, &arena, &found, f);
 
@@ -117,7 +121,7 @@ static int list_one(int root_fd, const char *id, list_row *row, void *with, stru
 	/* Not yet more than a name, or no more than that; but what a creator that died left blocks the
 	 * name, and has to be deleted. */
 	if (found.bundle[0] != '\0' || (rc == STATE_STOPPED && found.cgroup != NULL))
-		row(&found, (enum state_status)rc, with);
+		row(&found, (enum state_status)rc, st.st_uid, with);
 	return 0;
 }
 
@@ -147,24 +151,56 @@ static int list_each(const char *root, list_row *row, void *with, struct fault *
 	return rc;
 }
 
-static void table_row(const struct state *state, enum state_status status, void *with)
+/* runc's, of which scripts cut columns: 12 wide, or what the longest leaves three blanks behind. */
+struct table {
+	int widths[5];
+	bool measured;
+};
+
+static void table_line(struct table *t, const char *const cells[5], const char *last)
 {
-	(void)with;
-	(void)printf("%-20s %-8d %-9s %-30s %-30s %s\n", state->id,
-	             status == STATE_STOPPED ? 0 : (int)state->pid, state_status_name(status),
-	             state->bundle, state->created, "root");
+	for (size_t i = 0; i < 5; i++) {
+		int width = (int)strlen(cells[i]) + 3;
+
+		if (t->measured)
+			(void)printf("%-*s", t->widths[i], cells[i]);
+		else if (width > t->widths[i])
+			t->widths[i] = width;
+	}
+	if (t->measured)
+		(void)printf("%s\n", last);
 }
 
-static void name_row(const struct state *state, enum state_status status, void *with)
+/* The name of another user than root is not ours to look up; runc's is this, too, for one without. */
+static const char *owner_of(uid_t uid, char text[16])
+{
+	(void)snprintf(text, 16, uid == 0 ? "root" : "#%u", uid);
+	return text;
+}
+
+static void table_row(const struct state *state, enum state_status status, uid_t uid, void *with)
+{
+	char pid[16];
+	char owner[16];
+	const char *const cells[5] = {state->id, pid, state_status_name(status), state->bundle,
+	                              state->created};
+
+	(void)snprintf(pid, sizeof(pid), "%d", status == STATE_STOPPED ? 0 : (int)state->pid);
+	table_line(with, cells, owner_of(uid, owner));
+}
+
+static void name_row(const struct state *state, enum state_status status, uid_t uid, void *with)
 {
 	(void)status;
+	(void)uid;
 	(void)with;
 	(void)printf("%s\n", state->id);
 }
 
-static void json_row(const struct state *state, enum state_status status, void *with)
+static void json_row(const struct state *state, enum state_status status, uid_t uid, void *with)
 {
 	struct json_out *o = with;
+	char owner[16];
 
 	json_out_object(o, NULL);
 	json_out_text(o, "ociVersion", state->oci_version);
@@ -174,7 +210,13 @@ static void json_row(const struct state *state, enum state_status status, void *
 	json_out_text(o, "bundle", state->bundle);
 	json_out_text(o, "rootfs", state->rootfs);
 	json_out_text(o, "created", state->created);
-	json_out_text(o, "owner", "root");
+	if (state->annotation_count > 0) {
+		json_out_object(o, "annotations");
+		for (size_t i = 0; i < state->annotation_count; i++)
+			json_out_text(o, state->annotations[i].name, state->annotations[i].value);
+		json_out_end_object(o);
+	}
+	json_out_text(o, "owner", owner_of(uid, owner));
 	json_out_end_object(o);
 }
 
@@ -196,6 +238,22 @@ static int print_list(struct buf *out, const void *with)
 	return rc;
 }
 
+static int list_table(const char *root, struct fault *f)
+{
+	static const char *const head[5] = {"ID", "PID", "STATUS", "BUNDLE", "CREATED"};
+	struct table t = {
+		.widths = {12, 12, 12, 12, 12}
+        };
+
+	table_line(&t, head, "OWNER");
+
+	int rc = list_each(root, table_row, &t, f);
+
+	t.measured = true;
+	table_line(&t, head, "OWNER");
+	return rc < 0 ? rc : list_each(root, table_row, &t, f);
+}
+
 static int list(const struct command_globals *g, const struct command *self, char **argv,
                 struct fault *f)
 {
@@ -208,6 +266,8 @@ static int list(const struct command_globals *g, const struct command *self, cha
 	rc = command_arguments(self, args, 0, 0, f);
 	if (rc < 0)
 		return rc;
+	if (o.quiet)
+		return list_each(g->root, name_row, NULL, f);
 	if (strcmp(o.format, "json") == 0) {
 		const struct listing listing = {g->root, f};
 
@@ -216,11 +276,7 @@ static int list(const struct command_globals *g, const struct command *self, cha
 	if (strcmp(o.format, "table") != 0)
 		return fault_set(f, EINVAL, "list: --format \"%.40s\" is neither table nor json",
 		                 o.format);
-	if (o.quiet)
-		return list_each(g->root, name_row, NULL, f);
-	(void)printf("%-20s %-8s %-9s %-30s %-30s %s\n", "ID", "PID", "STATUS", "BUNDLE", "CREATED",
-	             "OWNER");
-	return list_each(g->root, table_row, NULL, f);
+	return list_table(g->root, f);
 }
 
 static int spec(const struct command_globals *g, const struct command *self, char **argv,
