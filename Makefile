@@ -24,7 +24,7 @@ export LC_ALL := C
 export COFFER_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/coffer
 export COFFER_DL ?= $(COFFER_CACHE)/dl
 
-.PHONY: all bin host-progs sysroot kernel menuconfig olddefconfig savedefconfig help clean distclean compile_commands.json
+.PHONY: all bin install host-progs sysroot kernel menuconfig olddefconfig savedefconfig help clean distclean compile_commands.json
 all: bin images
 
 # ---- configuration ----
@@ -134,6 +134,13 @@ $(O)/bin/%: $(O)/bin/%.unstripped
 	$(call say,STRIP,$@)
 	$(Q)$(TARGET_PREFIX)strip --strip-all -R .comment -R .note -o $@ $<
 bin: $(O)/bin/coffer $(O)/bin/coffer-init
+
+prefix = /usr/local
+install: $(O)/bin/coffer
+	$(Q)install -D -m 755 $< $(DESTDIR)$(prefix)/bin/coffer
+	$(Q)install -D -m 644 docs/coffer.8 $(DESTDIR)$(prefix)/share/man/man8/coffer.8
+	$(Q)install -D -m 644 docs/coffer.bash-completion \
+		$(DESTDIR)$(prefix)/share/bash-completion/completions/coffer
 
 host-progs := $(addprefix $(HOSTDIR)/bin/,$(host-progs-y))
 host-progs: $(host-progs)
