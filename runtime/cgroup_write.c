@@ -6,6 +6,7 @@
 #include "base/own.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define FILE_LIMIT ((size_t)1 << 14)
 
@@ -33,12 +34,20 @@ static int write_lines(int cgroup_fd, const char *file, const char *value, struc
 	return rc;
 }
 
+/* Nothing can go beyond a limit of swap where the kernel was built without; engines set one all the
+ * same when they update. Whoever only turned accounting off has the file. */
+static bool holds_anyway(const struct cgroup_setting *s)
+{
+	return strcmp(s->file, "memory.swap.max") == 0 && access("/proc/swaps", F_OK) < 0 &&
+	       errno == ENOENT;
+}
+
 static int write_setting(int cgroup_fd, const struct cgroup_setting *s, struct fault *f)
 {
 	struct fault first = {0};
 	int rc = write_lines(cgroup_fd, s->file, s->value, &first);
 
-	if (rc == -ENOENT && s->may_lack)
+	if (rc == -ENOENT && (s->may_lack || holds_anyway(s)))
 		return 0;
 	if (rc == -ENOENT && s->other_file != NULL) {
 		first = (struct fault){0};
