@@ -46,7 +46,7 @@ run-suites = COFFER_OUT=$(O) COFFER_KEYS='$(keys-dir)' COFFER=$(abspath $(O)/bin
 needs-unit := unit-host unit-san unit-fuzz $(addprefix unit-,$(emulated)) $(call packages,check)
 needs-host := bin unit-target $(call packages,check)
 needs-engine := bin $(call packages,check engine)
-needs-vm := all host-progs $(call packages,check run-$(CONFIG_ARCH))
+needs-vm := all host-progs $(call packages,check engine run-$(CONFIG_ARCH))
 
 .PHONY: check check-unit check-host check-engine check-vm bench smoke
 check: $(needs-unit) $(needs-host) $(needs-engine) $(needs-vm)
