@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "activation.h"
 #include "command.h"
 #include "lifecycle.h"
 
@@ -65,7 +66,8 @@ static int read_line(const struct command_globals *g, const struct command *self
 	if (rc < 0)
 		return rc;
 	o->id = args[0];
-	return command_preserved(o->preserve_fds, f);
+	o->listen_fds = activation_count();
+	return command_preserved(o->listen_fds + o->preserve_fds, f);
 }
 
 static int create(const struct command_globals *g, const struct command *self, char **argv,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "lifecycle.h"
 
+#include "activation.h"
 #include "aftermath.h"
 #include "base/io.h"
 #include "base/own.h"
@@ -111,7 +112,8 @@ static int check(struct birth *b, struct fault *f)
 		                 "--console-socket: /process/terminal is false, there is no "
 		                 "terminal to send");
 	warning_print(&b->bundle.spec);
-	return lifecycle_resctrl_check(&b->bundle.spec, f);
+	rc = activation_tell(o->listen_fds, &b->bundle.arena, &b->bundle.spec.process, f);
+	return rc < 0 ? rc : lifecycle_resctrl_check(&b->bundle.spec, f);
 }
 
 static int choose_cgroup(struct birth *b, struct fault *f)
@@ -278,7 +280,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.keep_keyring = o->keep_keyring,
 		.write_maps = idmap_user_write,
 		.rootless = o->rootless,
-		.preserve_fds = o->preserve_fds,
+		.preserve_fds = o->listen_fds + o->preserve_fds,
 		.shown = o->console_socket == NULL,
 		.start_fd = b->start_fd,
 		.lock_fd = b->state_fd,
