@@ -84,6 +84,7 @@ coffer-y += runtime/lifecycle.c
 coffer-y += runtime/lifecycle_end.c
 coffer-y += runtime/lifecycle_exec.c
 coffer-y += runtime/lifecycle_part.c
+coffer-y += runtime/notify.c
 coffer-y += runtime/lifecycle_resctrl.c
 coffer-y += runtime/listener.c
 coffer-y += runtime/log.c

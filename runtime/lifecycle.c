@@ -19,6 +19,7 @@
 #include "lifecycle_resctrl.h"
 #include "listener.h"
 #include "low_memory.h"
+#include "notify.h"
 #include "state.h"
 #include "sys.h"
 #include "warning.h"
@@ -199,7 +200,9 @@ static int claim(struct birth *b, struct fault *f)
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};
-	return 0;
+	return notify_host() == NULL
+	               ? 0
+	               : notify_offer(b->state_fd, &b->bundle.arena, &b->bundle.spec, f);
 }
 
 static int listen_for_start(struct birth *b, struct fault *f)
@@ -409,6 +412,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	own_birth struct birth b = birth_of(options);
 	own_listener struct listener agent = {.fd = -1};
 	own_fd int console = -1;
+	own_fd int notify = -1;
 	int rc = check(&b, f);
 
 	if (rc >= 0 && b.bundle.spec.process_set == false)
@@ -418,6 +422,8 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	/* Without --console-socket the terminal comes to us. */
 	if (rc >= 0 && b.bundle.spec.process.terminal && options->console_socket == NULL)
 		rc = lifecycle_console_pair(&b.console_fd, &console, f);
+	if (rc >= 0 && notify_host() != NULL)
+		rc = notify = notify_listen(b.state_fd, f);
 	if (rc < 0) {
 		undo(&b);
 		return rc;
@@ -437,6 +443,10 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	state_unlock(b.state_fd);
 	rc = hook_run_all(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING, NULL,
 	                  f);
+	/* Detached, the manager is to watch the container's process; else this one. */
+	if (rc >= 0 && notify >= 0)
+		rc = notify_relay(notify, notify_host(), b.process.pid_fd,
+		                  options->detach ? b.process.pid : getpid(), f);
 	if (rc < 0) {
 		give_up(&b);
 		return rc;
@@ -500,11 +510,32 @@ static int run_poststart(struct found *c, struct fault *f)
 	return rc;
 }
 
+/* -1 in *OUT where nobody waits for the container to be ready. */
+static int open_notify(const struct found *c, int *out, struct fault *f)
+{
+	int fd = notify_host() != NULL ? notify_listen(c->dir_fd, f) : -ENOENT;
+
+	*out = fd >= 0 ? fd : -1;
+	return fd == -ENOENT && f->code == 0 ? 0 : fd;
+}
+
+static int await_ready(const struct found *c, int notify, struct fault *f)
+{
+	own_fd int fd = found_open_process(&c->state, f);
+
+	if (fd == -ESRCH) {
+		f->code = 0; /* it has ended already */
+		return 0;
+	}
+	return fd < 0 ? fd : notify_relay(notify, notify_host(), fd, c->state.pid, f);
+}
+
 int lifecycle_start(const char *root, const char *id, struct fault *f)
 {
 	own_listener struct listener agent = {.fd = -1};
 	struct container_process process = {.pid_fd = -1, .sync_fd = -1};
 	own_found struct found c;
+	own_fd int notify = -1;
 	char path[64];
 	int rc = found_open(root, id, &c, f);
 
@@ -519,6 +550,9 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		rc = find_agent(&c, &agent, &process, f);
 	if (rc < 0)
 		return rc;
+	rc = open_notify(&c, &notify, f);
+	if (rc < 0)
+		return rc;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
 
 	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
@@ -530,5 +564,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		return fault_set(f, errno, "remove the start socket of %s", id);
 	rc = container_start(fd, process.agent, f);
 	state_unlock(c.dir_fd);
-	return rc >= 0 && c.state.hooked ? run_poststart(&c, f) : rc;
+	if (rc >= 0 && c.state.hooked)
+		rc = run_poststart(&c, f);
+	return rc >= 0 && notify >= 0 ? await_ready(&c, notify, f) : rc;
 }

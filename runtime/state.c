@@ -185,14 +185,15 @@ int state_open(int root_fd, const char *id, struct fault *f)
 int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f)
 {
 	/* The state last: until then whoever looks sees a container that has stopped. */
-	static const char *const files[] = {"start", STATE_FILE_NEW, CONFIG_FILE, CGROUP_LINK,
-	                                    STATE_FILE};
+	static const char *const files[] = {"notify/notify.sock", "start",     STATE_FILE_NEW,
+	                                    CONFIG_FILE,          CGROUP_LINK, STATE_FILE};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		if (unlinkat(dir_fd, files[i], 0) < 0 && errno != ENOENT)
 			return fault_set(f, errno, "remove %s of %s", files[i], id);
 	}
-	if (unlinkat(root_fd, id, AT_REMOVEDIR) < 0 && errno != ENOENT)
+	if ((unlinkat(dir_fd, "notify", AT_REMOVEDIR) < 0 && errno != ENOENT) ||
+	    (unlinkat(root_fd, id, AT_REMOVEDIR) < 0 && errno != ENOENT))
 		return fault_set(f, errno, "remove the state directory of %s", id);
 	return 0;
 }
