@@ -33,7 +33,7 @@ void aftermath_run(const struct spec_hooks *hooks, enum spec_hook_kind kind,
 	for (size_t i = 0; i < hooks->kinds[kind].count; i++) {
 		struct fault fault = {0};
 
-		if (hook_run(hooks, kind, i, state, status, NULL, &fault) < 0)
+		if (hook_run(hooks, kind, i, state, status, &fault) < 0)
 			log_warning(&fault);
 	}
 }

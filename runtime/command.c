@@ -76,11 +76,12 @@ int command_options(const struct command *self, char **argv, void *values, char 
 	/* Behind the container's name, exec has another program's options. */
 	enum options_order order = self == &command_exec ? OPTIONS_FIRST : OPTIONS_MIXED;
 	char name[32];
+	const struct options_line line = {self->options, name, order};
 	int next = 1;
 
 	(void)snprintf(name, sizeof(name), "coffer %s", self->name);
 
-	int rc = options_parse(self->options, name, order, argv, &next, values, f);
+	int rc = options_parse(&line, argv, &next, values, f);
 
 	if (rc > 0)
 		print_command(self);
@@ -170,9 +171,10 @@ static int run_command(struct command_globals *g, char **argv, struct fault *f)
 
 static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 {
+	static const struct options_line line = {globals_rows, "coffer", OPTIONS_FIRST};
 	char root[PATH_MAX];
 	int next = 1;
-	int rc = options_parse(globals_rows, "coffer", OPTIONS_FIRST, argv, &next, g, f);
+	int rc = options_parse(&line, argv, &next, g, f);
 
 	if (rc >= 0)
 		rc = check_globals(g, f);

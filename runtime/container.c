@@ -244,7 +244,7 @@ static int run_hooks(const struct container_request *request, struct container_p
 
 	state.pid = process->pid;
 	for (size_t i = 0; rc >= 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		rc = hook_run_all(&request->spec->hooks, kinds[i], &state, STATE_CREATING, NULL, f);
+		rc = hook_run_all(&request->spec->hooks, kinds[i], &state, STATE_CREATING, f);
 	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_HOOKED, f);
 }
 

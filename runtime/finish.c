@@ -104,6 +104,8 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,
                  enum state_status status, struct fault *f)
 {
+	static const char *const none[] = {NULL};
+	struct spec_hooks hooks;
 	struct state state;
 
 	if (request->state == NULL || request->spec->hooks.kinds[kind].count == 0)
@@ -111,10 +113,11 @@ int finish_hooks(const struct container_request *request, enum spec_hook_kind ki
 	/* config.md#posix-platform-hooks: here the pid is the one that the container sees. */
 	state = *request->state;
 	state.pid = getpid();
+	hooks = request->spec->hooks;
 	/* What runs in the container must not see the environment of who started us. */
-	return hook_run_all(&request->spec->hooks, kind, &state, status,
-	                    kind == SPEC_HOOK_START_CONTAINER ? request->spec->process.env : NULL,
-	                    f);
+	if (kind == SPEC_HOOK_START_CONTAINER)
+		hooks.env = request->spec->process.env != NULL ? request->spec->process.env : none;
+	return hook_run_all(&hooks, kind, &state, status, f);
 }
 
 /* In a user namespace the process may not raise a limit; there its parent does this. */

@@ -232,8 +232,7 @@ static int finish(struct run *r, struct fault *f)
 }
 
 int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t index,
-             const struct state *state, enum state_status status, const char *const *env,
-             struct fault *f)
+             const struct state *state, enum state_status status, struct fault *f)
 {
 	union {
 		char **in;
@@ -241,7 +240,7 @@ int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t in
 	} own = {.in = environ};
 	struct run r = {
 		.hook = &hooks->kinds[kind].hooks[index],
-		.env = env != NULL ? env : own.out,
+		.env = hooks->env != NULL ? hooks->env : own.out,
 		.kind = spec_hook_name(kind),
 		.index = index,
 		.state_fd = -1,
@@ -261,12 +260,11 @@ int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t in
 }
 
 int hook_run_all(const struct spec_hooks *hooks, enum spec_hook_kind kind,
-                 const struct state *state, enum state_status status, const char *const *env,
-                 struct fault *f)
+                 const struct state *state, enum state_status status, struct fault *f)
 {
 	int rc = 0;
 
 	for (size_t i = 0; rc >= 0 && i < hooks->kinds[kind].count; i++)
-		rc = hook_run(hooks, kind, i, state, status, env, f);
+		rc = hook_run(hooks, kind, i, state, status, f);
 	return rc;
 }

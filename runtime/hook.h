@@ -15,18 +15,15 @@
 
 /*
  * Runs the hook INDEX of KIND and waits for it. It gets the state as `state` prints it, with
- * STATUS, and no descriptor of the caller's but 0, 1 and 2. The environment of one that says none is
- * ENV, or this process's where that is NULL, as engines' hooks expect of runc. A hook that does not run, that ends
+ * STATUS, and no descriptor of the caller's but 0, 1 and 2. A hook that does not run, that ends
  * with another status than 0 or that takes longer than its timeout (it is killed, and so is its
  * process group) is a fault: "/hooks/createRuntime/0: ..." with the end of what it said.
  */
 must_check int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t index,
-                        const struct state *state, enum state_status status, const char *const *env,
-                        struct fault *f);
+                        const struct state *state, enum state_status status, struct fault *f);
 
 /* All hooks of KIND, in their order, to the first that fails. */
 must_check int hook_run_all(const struct spec_hooks *hooks, enum spec_hook_kind kind,
-                            const struct state *state, enum state_status status,
-                            const char *const *env, struct fault *f);
+                            const struct state *state, enum state_status status, struct fault *f);
 
 #endif

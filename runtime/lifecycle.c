@@ -441,8 +441,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		return rc;
 	}
 	state_unlock(b.state_fd);
-	rc = hook_run_all(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING, NULL,
-	                  f);
+	rc = hook_run_all(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING, f);
 	/* Detached, the manager is to watch the container's process; else this one. */
 	if (rc >= 0 && notify >= 0)
 		rc = notify_relay(notify, notify_host(), b.process.pid_fd,
@@ -499,7 +498,7 @@ static int run_poststart(struct found *c, struct fault *f)
 	int rc;
 
 	aftermath_read(c->dir_fd, c->state.id, &c->arena, &hooks);
-	rc = hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, NULL, f);
+	rc = hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, f);
 	if (rc >= 0)
 		return 0;
 

@@ -104,8 +104,8 @@ static int swap(char **argv, int from, int at, int next)
 	return from;
 }
 
-int options_parse(const struct option_row *rows, const char *command, enum options_order order,
-                  char **argv, int *next, void *values, struct fault *f)
+int options_parse(const struct options_line *line, char **argv, int *next, void *values,
+                  struct fault *f)
 {
 	int first = *next; /* of the arguments seen so far: argv[first...at) */
 	int at = first;
@@ -116,7 +116,7 @@ int options_parse(const struct option_row *rows, const char *command, enum optio
 		bool ends = strcmp(argv[at], "--") == 0;
 
 		if (argv[at][0] != '-' || argv[at][1] == '\0') {
-			if (order == OPTIONS_FIRST)
+			if (line->order == OPTIONS_FIRST)
 				break;
 			at++;
 			continue;
@@ -124,7 +124,7 @@ int options_parse(const struct option_row *rows, const char *command, enum optio
 		if (ends)
 			end++;
 		else
-			rc = take(rows, command, argv, &end, values, f);
+			rc = take(line->rows, line->command, argv, &end, values, f);
 		first = swap(argv, first, at, end);
 		at = end;
 		if (ends)

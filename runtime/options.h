@@ -42,13 +42,18 @@ enum options_order {
 	OPTIONS_MIXED,
 };
 
+struct options_line {
+	const struct option_row *rows;
+	const char *command; /* whose --help a fault names */
+	enum options_order order;
+};
+
 /*
- * Fills VALUES by ROWS from argv[*next...] and moves *NEXT to the first argument; in MIXED order the
+ * Fills VALUES by the rows from argv[*next...] and moves *NEXT to the first argument; in MIXED order the
  * arguments are moved behind the options. 1 when --help or -h, which are in no table, asks for the
  * help. A fault says which option and names the help to read.
  */
-must_check int options_parse(const struct option_row *rows, const char *command,
-                             enum options_order order, char **argv, int *next, void *values,
+must_check int options_parse(const struct options_line *line, char **argv, int *next, void *values,
                              struct fault *f);
 
 /* "   -b, --bundle DIR    text" lines on standard output. */

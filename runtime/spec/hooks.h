@@ -33,6 +33,8 @@ struct spec_hook_list {
 
 struct spec_hooks {
 	struct spec_hook_list kinds[SPEC_HOOK_KINDS];
+	/* Of a hook that says none; NULL, as parsed: the runtime's, which engines' hooks expect. */
+	const char *const *env;
 };
 
 must_check int spec_hooks(const struct json_at *at, struct arena *arena, struct spec_hooks *out,

@@ -49,8 +49,9 @@ static void accepts(void)
 		int next = 1;
 
 		memcpy(argv, rows[i].argv, sizeof(argv));
-		is_int(options_parse(table, "coffer run", OPTIONS_MIXED, argv, &next, &got, &f), 0,
-		       "row %zu is read", i);
+		is_int(options_parse(&(struct options_line){table, "coffer run", OPTIONS_MIXED},
+		                     argv, &next, &got, &f),
+		       0, "row %zu is read", i);
 		is_int(next, rows[i].next, "row %zu: the first argument", i);
 		ok(got.detach == rows[i].want.detach && got.fds == rows[i].want.fds,
 		   "row %zu: values", i);
@@ -83,7 +84,8 @@ static void refuses(void)
 		int next = 1;
 
 		memcpy(argv, rows[i].argv, sizeof(argv));
-		ok(options_parse(table, "coffer run", OPTIONS_MIXED, argv, &next, &got, &f) < 0,
+		ok(options_parse(&(struct options_line){table, "coffer run", OPTIONS_MIXED}, argv,
+		                 &next, &got, &f) < 0,
 		   "bad row %zu is refused", i);
 		is_str(f.text, rows[i].want, "bad row %zu: the message", i);
 	}
@@ -105,8 +107,9 @@ static void lists(void)
 	struct fault f = {0};
 	int next = 1;
 
-	is_int(options_parse(list_table, "coffer exec", OPTIONS_FIRST, argv, &next, &got, &f), 0,
-	       "a list is read");
+	is_int(options_parse(&(struct options_line){list_table, "coffer exec", OPTIONS_FIRST}, argv,
+	                     &next, &got, &f),
+	       0, "a list is read");
 	is_int(next, 4, "up to the first argument");
 	is_int((int)got.count, 2, "two values");
 	is_str(got.items[0], "A=1", "the first of them");
@@ -115,7 +118,8 @@ static void lists(void)
 		many[i] = i % 2 != 0 ? e : value;
 	got.count = 0;
 	next = 1;
-	is_int(options_parse(list_table, "coffer exec", OPTIONS_FIRST, many, &next, &got, &f),
+	is_int(options_parse(&(struct options_line){list_table, "coffer exec", OPTIONS_FIRST}, many,
+	                     &next, &got, &f),
 	       -E2BIG, "more than a list holds");
 	is_str(f.text, "option --env: more than 256 times", "says so");
 	is_int((int)got.count, OPTION_LIST_MAX, "and goes no further");
@@ -143,8 +147,9 @@ static void moves(void)
 		int next = 1;
 
 		memcpy(argv, rows[i].argv, sizeof(argv));
-		is_int(options_parse(table, "coffer", rows[i].order, argv, &next, &got, &f), 0,
-		       "line %zu is read", i);
+		is_int(options_parse(&(struct options_line){table, "coffer", rows[i].order}, argv,
+		                     &next, &got, &f),
+		       0, "line %zu is read", i);
 		for (size_t k = 0; k == 0 || rows[i].rest[k - 1] != NULL; k++)
 			is_str(argv[(size_t)next + k], rows[i].rest[k], "line %zu: argument %zu", i,
 			       k);
@@ -165,11 +170,13 @@ static void helps(void)
 		int next = 1;
 
 		(void)snprintf(word, sizeof(word), "%s", words[i]);
-		is_int(options_parse(table, "coffer", OPTIONS_MIXED, argv, &next, &got, &f), 1,
-		       "%s behind an argument", word);
+		is_int(options_parse(&(struct options_line){table, "coffer", OPTIONS_MIXED}, argv,
+		                     &next, &got, &f),
+		       1, "%s behind an argument", word);
 		next = 1;
-		is_int(options_parse(table, "coffer", OPTIONS_FIRST, other, &next, &got, &f), 0,
-		       "%s that is another program's", word);
+		is_int(options_parse(&(struct options_line){table, "coffer", OPTIONS_FIRST}, other,
+		                     &next, &got, &f),
+		       0, "%s that is another program's", word);
 	}
 }
 
