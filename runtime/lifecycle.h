@@ -28,7 +28,8 @@ struct lifecycle_options {
 	bool detach;       /* run: return when it runs */
 	bool no_subreaper; /* run: nothing to do, coffer adopts nobody */
 	bool systemd;      /* the cgroup is a scope of systemd */
-	unsigned int listen_fds; /* of activation.h, from descriptor 3 on; the preserved ones follow */
+	unsigned int
+		listen_fds; /* of activation.h, from descriptor 3 on; the preserved ones follow */
 	unsigned int preserve_fds;
 	enum rootless_mode rootless;
 };
