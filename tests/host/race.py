@@ -53,7 +53,7 @@ class Victim:
                 for path in [self.path, *self.path.rglob('*')]}
 
     def untouched(self):
-        return self.snapshot() == self.before
+        return self.path.is_dir() and self.snapshot() == self.before
 
 
 class Console:
