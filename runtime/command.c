@@ -73,8 +73,9 @@ static void print_command(const struct command *c)
 int command_options(const struct command *self, char **argv, void *values, char ***args,
                     struct fault *f)
 {
-	/* Behind the container's name, exec has another program's options. */
-	enum options_order order = self == &command_exec ? OPTIONS_FIRST : OPTIONS_MIXED;
+	/* Behind the container's name, these have another program's options. */
+	bool follows = self == &command_exec || self == &command_ps;
+	enum options_order order = follows ? OPTIONS_FIRST : OPTIONS_MIXED;
 	char name[32];
 	const struct options_line line = {self->options, name, order};
 	int next = 1;
