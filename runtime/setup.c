@@ -18,6 +18,7 @@
 #include "terminal.h"
 #include "time_namespace.h"
 
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -285,6 +286,22 @@ static const struct {
 	{"program",          find_program            },
 };
 
+_Noreturn static void end(int number)
+{
+	_exit(128 + number);
+}
+
+/* To the first process of a pid namespace the kernel passes on what it handles, and SIGKILL: without
+ * this a container that has not been started would not heed kill. exec forgets it. */
+static void heed_signals(void)
+{
+	static const int heeded[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+	const struct sigaction action = {.sa_handler = end};
+
+	for (size_t i = 0; i < sizeof(heeded) / sizeof(heeded[0]); i++)
+		(void)sigaction(heeded[i], &action, NULL);
+}
+
 /* Blocks until someone wants the container started: the creator itself, or `start` through the
  * socket. The connection carries a fault back. */
 static int await_start(struct setup *s, struct fault *f)
@@ -292,8 +309,10 @@ static int await_start(struct setup *s, struct fault *f)
 	if (s->request->start_fd < 0)
 		return finish_await_word(s->sync_fd, HANDSHAKE_EXEC, f);
 
-	int rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
+	int rc;
 
+	heed_signals();
+	rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
 	if (rc < 0)
 		return rc;
 	own_close(&s->sync_fd);
