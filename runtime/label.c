@@ -55,9 +55,10 @@ int label_check(const struct spec_process *p, struct fault *f)
 	return 0;
 }
 
-/* -ENOENT, without a fault, when the kernel has no such attribute. */
-static int write_attribute(int proc_fd, const char *name, const char *text, const char *what,
-                           struct fault *f)
+/* -ENOENT, without a fault, when the kernel has no such attribute. LABEL is for the
+ * message. */
+static int write_attribute(int proc_fd, const char *name, const char *text, const char *label,
+                           const char *what, struct fault *f)
 {
 	/* "self" is a link; nothing else may lead astray, and nothing may be mounted in between. */
 	const struct open_how how = {
@@ -78,7 +79,7 @@ static int write_attribute(int proc_fd, const char *name, const char *text, cons
 		return fault_set(f, ENODEV, "%s: /proc/%s is not of a proc file system", what,
 		                 path);
 	if (write(fd, text, strlen(text)) < 0)
-		return fault_set(f, errno, "%s: \"%.200s\"%s", what, text,
+		return fault_set(f, errno, "%s: \"%.200s\"%s", what, label,
 		                 errno == ENOENT || errno == EINVAL
 		                         ? ": the host does not know it (is it loaded?)"
 		                         : "");
@@ -95,9 +96,9 @@ static int set_profile(int proc_fd, const char *profile, struct fault *f)
 	if (len >= (int)sizeof(command))
 		return fault_set(f, ENAMETOOLONG, "%s: \"%.80s...\"", what, profile);
 	/* The module's own directory (Linux 5.8): the other may be another module's. */
-	rc = write_attribute(proc_fd, "apparmor/exec", command, what, f);
+	rc = write_attribute(proc_fd, "apparmor/exec", command, profile, what, f);
 	if (rc == -ENOENT && f->code == 0)
-		rc = write_attribute(proc_fd, "exec", command, what, f);
+		rc = write_attribute(proc_fd, "exec", command, profile, what, f);
 	/* Without AppArmor every process is unconfined. */
 	if ((rc == -ENOENT || rc == -EINVAL) && is_unconfined(profile)) {
 		f->code = 0;
@@ -117,7 +118,7 @@ int label_exec(int proc_fd, const struct spec_process *p, struct fault *f)
 		rc = set_profile(proc_fd, p->apparmor_profile, f);
 	if (rc < 0 || p->selinux_label == NULL)
 		return rc;
-	rc = write_attribute(proc_fd, "exec", p->selinux_label, what, f);
+	rc = write_attribute(proc_fd, "exec", p->selinux_label, p->selinux_label, what, f);
 	if (rc == -ENOENT && f->code == 0)
 		rc = fault_set(f, ENOENT, "%s: open /proc/self/attr/exec", what);
 	return rc;
@@ -125,8 +126,8 @@ int label_exec(int proc_fd, const struct spec_process *p, struct fault *f)
 
 int label_keys(int proc_fd, const char *label, struct fault *f)
 {
-	int rc = write_attribute(proc_fd, "keycreate", label != NULL ? label : "",
-	                         "/process/selinuxLabel", f);
+	const char *text = label != NULL ? label : "";
+	int rc = write_attribute(proc_fd, "keycreate", text, text, "/process/selinuxLabel", f);
 
 	/* A kernel without labels of keys. */
 	return rc == -ENOENT && f->code == 0 ? 0 : rc;

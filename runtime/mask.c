@@ -3,16 +3,36 @@
 
 #include "base/own.h"
 #include "mount.h"
+#include "mount_label.h"
 #include "path.h"
 #include "sys.h"
 
 #include <sys/stat.h>
 
+static int make_empty(const char *path, const char *label, struct fault *f)
+{
+	const uint64_t closed =
+		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	const struct spec_mount m = {
+		.kind = SPEC_MOUNT_NEW,
+		.type = "tmpfs",
+		.source = "tmpfs",
+		.data = "size=0,nr_inodes=1,mode=755",
+		.destination = path,
+	};
+	const char *data;
+	char storage[512];
+	int rc = mount_label_data(&m, label, storage, sizeof(storage), &data, f);
+
+	return rc < 0 ? rc : mount_new_from(&m, data, closed, f);
+}
+
 /*
  * One empty tmpfs serves all masked directories. The first that is covered gets the mount itself,
  * the others clones of it: before Linux 6.15 only what is attached can be cloned.
  */
-static int cover_directory(int target_fd, const char *path, int *empty, struct fault *f)
+static int cover_directory(int target_fd, const char *path, const char *label, int *empty,
+                           struct fault *f)
 {
 	own_fd int clone = -1;
 
@@ -20,9 +40,7 @@ static int cover_directory(int target_fd, const char *path, int *empty, struct f
 		clone = mount_clone(*empty, "", false, 0, f);
 		return clone < 0 ? clone : mount_attach(clone, target_fd, path, f);
 	}
-	*empty = mount_new(
-		"tmpfs", "tmpfs", "size=0,nr_inodes=1,mode=755",
-		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, f);
+	*empty = make_empty(path, label, f);
 	return *empty < 0 ? *empty : mount_attach(*empty, target_fd, path, f);
 }
 
@@ -33,17 +51,19 @@ static int cover_file(int target_fd, int null_fd, const char *path, struct fault
 	return clone < 0 ? clone : mount_attach(clone, target_fd, path, f);
 }
 
-static int hide(int target_fd, int null_fd, const char *path, int *empty, struct fault *f)
+static int hide(int target_fd, const struct mask_covers *covers, const char *path, int *empty,
+                struct fault *f)
 {
 	struct stat st;
 
 	if (fstat(target_fd, &st) < 0)
 		return fault_set(f, errno, "mask %s", path);
-	return S_ISDIR(st.st_mode) ? cover_directory(target_fd, path, empty, f)
-	                           : cover_file(target_fd, null_fd, path, f);
+	return S_ISDIR(st.st_mode) ? cover_directory(target_fd, path, covers->label, empty, f)
+	                           : cover_file(target_fd, covers->null_fd, path, f);
 }
 
-int mask_hide(int root_fd, int null_fd, const char *const *paths, struct fault *f)
+int mask_hide(int root_fd, const struct mask_covers *covers, const char *const *paths,
+              struct fault *f)
 {
 	own_fd int empty = -1;
 
@@ -55,7 +75,7 @@ int mask_hide(int root_fd, int null_fd, const char *const *paths, struct fault *
 		if (target < 0)
 			return target;
 
-		int rc = hide(target, null_fd, *paths, &empty, f);
+		int rc = hide(target, covers, *paths, &empty, f);
 
 		if (rc < 0)
 			return rc;

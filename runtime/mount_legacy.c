@@ -10,8 +10,10 @@ enum {
 	VALUE_MAX = 255, /* strndup_user(..., 256) in fsconfig(2) */
 };
 
-bool mount_legacy_wanted(const char *data)
+bool mount_legacy_wanted(const char *source, const char *data)
 {
+	if (source != NULL && strlen(source) > VALUE_MAX)
+		return true;
 	while (data != NULL && *data != '\0') {
 		const size_t len = strcspn(data, ",");
 		const char *value = memchr(data, '=', len);

@@ -14,7 +14,8 @@
 
 #include <stdbool.h>
 
-bool mount_legacy_wanted(const char *data);
+/* Both may be NULL. */
+bool mount_legacy_wanted(const char *source, const char *data);
 
 /* As mount_new_from, which calls this: a detached mount. */
 must_check int mount_legacy(const struct spec_mount *m, const char *data, uint64_t attrs,

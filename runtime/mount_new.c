@@ -113,7 +113,7 @@ int mount_new(const char *type, const char *source, const char *data, uint64_t a
 
 int mount_new_from(const struct spec_mount *m, const char *data, uint64_t attrs, struct fault *f)
 {
-	if (mount_legacy_wanted(data))
+	if (mount_legacy_wanted(m->source, data))
 		return mount_legacy(m, data, attrs, f);
 
 	own_fd int fs = context_open(m->type, m->source, data, f);

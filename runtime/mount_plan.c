@@ -288,8 +288,8 @@ static int without_group(const struct spec_mount *m, int refused, struct fault *
 	return mount_new_from(m, storage, m->attr_set, f);
 }
 
-/* A tmpfs without a mode has that of the directory that it covers, as runc and crun have it: /tmp
- * stays 1777. Copying up needs it writable at first. */
+/* A tmpfs without a mode has that of the directory that it covers, as runc has it: /tmp stays
+ * 1777. Copying up needs it writable at first. */
 static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 {
 	char storage[4096];

@@ -206,9 +206,10 @@ static int create_hooks(struct setup *s, struct fault *f)
 static int hide_paths(struct setup *s, struct fault *f)
 {
 	const struct spec_linux *linux_ = &setup_spec(s)->linux_;
+	const struct mask_covers covers = {s->null_fd, label_for_mounts(linux_->mount_label)};
 	int rc = mask_protect(s->root_fd, linux_->readonly_paths, f);
 
-	return rc < 0 ? rc : mask_hide(s->root_fd, s->null_fd, linux_->masked_paths, f);
+	return rc < 0 ? rc : mask_hide(s->root_fd, &covers, linux_->masked_paths, f);
 }
 
 static int protect_root(struct setup *s, struct fault *f)

@@ -15,6 +15,7 @@
 enum {
 	DEPTH_MAX = 128, /* two descriptors each, below the usual limit of 1024 */
 	ENTRIES_MAX = 100000,
+	XATTR_BYTES = 1 << 16, /* XATTR_LIST_MAX, XATTR_SIZE_MAX */
 };
 
 /* A file with more than one name, at its first. */
@@ -29,12 +30,12 @@ struct copy {
 	const char *what;
 	int to_root;
 	size_t entries;
-	struct arena arena; /* of first names */
+	struct arena *arena; /* of first names, and the two below */
 	struct first_name *names;
 	size_t path_len;
-	char path[PATH_MAX];       /* of what is being copied, below the root */
-	char xattr_names[1 << 16]; /* XATTR_LIST_MAX */
-	char xattr_value[1 << 16]; /* XATTR_SIZE_MAX */
+	char path[PATH_MAX]; /* of what is being copied, below the root */
+	char *xattr_names;   /* XATTR_BYTES each */
+	char *xattr_value;
 };
 
 static int copy_fault(const struct copy *c, int code, const char *tried, struct fault *f)
@@ -45,13 +46,13 @@ static int copy_fault(const struct copy *c, int code, const char *tried, struct 
 
 static int copy_xattrs(struct copy *c, int from, int to, struct fault *f)
 {
-	ssize_t len = flistxattr(from, c->xattr_names, sizeof(c->xattr_names));
+	ssize_t len = flistxattr(from, c->xattr_names, XATTR_BYTES);
 
 	if (len < 0)
 		return errno == ENOTSUP ? 0 : copy_fault(c, errno, "list the attributes of", f);
 	for (const char *name = c->xattr_names; name < c->xattr_names + len;
 	     name += strlen(name) + 1) {
-		ssize_t n = fgetxattr(from, name, c->xattr_value, sizeof(c->xattr_value));
+		ssize_t n = fgetxattr(from, name, c->xattr_value, XATTR_BYTES);
 
 		/* Those of another file system's own, and user.* before Linux 6.6, have no place
 		 * on a tmpfs. */
@@ -167,11 +168,11 @@ static int copy_name(struct copy *c, int to_dir, const char *name, const struct 
 		return linkat(c->to_root, n->path, to_dir, name, 0) == 0
 		               ? 1
 		               : copy_fault(c, errno, "make the hard link", f);
-	n = arena_alloc(&c->arena, 1, sizeof(*n));
+	n = arena_alloc(c->arena, 1, sizeof(*n));
 	if (n == NULL)
 		return copy_fault(c, ENOMEM, "note the hard link", f);
 	*n = (struct first_name){st->st_dev, st->st_ino, NULL, c->names};
-	n->path = arena_text(&c->arena, c->path, c->path_len);
+	n->path = arena_text(c->arena, c->path, c->path_len);
 	if (n->path == NULL)
 		return copy_fault(c, ENOMEM, "note the hard link", f);
 	c->names = n;
@@ -258,19 +259,26 @@ static int copy_entries(struct copy *c, int from, int to, int depth, struct faul
 
 int tmpcopy_tree(int from_fd, int to_fd, const char *what, struct fault *f)
 {
-	own_mem struct copy *c = calloc(1, sizeof(*c));
+	own_arena struct arena arena = {0};
+	struct copy c = {
+		.what = what,
+		.arena = &arena,
+		.xattr_names = arena_alloc(&arena, XATTR_BYTES, 1),
+		.xattr_value = arena_alloc(&arena, XATTR_BYTES, 1),
+	};
+
+	if (c.xattr_names == NULL || c.xattr_value == NULL)
+		return copy_fault(&c, ENOMEM, "prepare", f);
+
 	own_fd int from = open_directory(from_fd, ".");
+
+	if (from < 0)
+		return copy_fault(&c, errno, "open", f);
+
 	own_fd int to = open_directory(to_fd, ".");
 
-	if (c == NULL)
-		return fault_set(f, ENOMEM, "copy %s into the tmpfs that covers it", what);
-	c->what = what;
-	if (from < 0 || to < 0)
-		return copy_fault(c, errno, "open", f);
-	c->to_root = to;
-
-	int rc = copy_entries(c, from, to, 0, f);
-
-	arena_free(&c->arena);
-	return rc;
+	if (to < 0)
+		return copy_fault(&c, errno, "open", f);
+	c.to_root = to;
+	return copy_entries(&c, from, to, 0, f);
 }

@@ -119,7 +119,7 @@ static void writes_to_procfs(void)
 
 	is_int(label_exec(proc, &p, &f), -EINVAL, "the kernel takes no profile");
 	is_str(f.text,
-	       "/process/apparmorProfile: \"exec web\": the host does not know it (is it loaded?)",
+	       "/process/apparmorProfile: \"web\": the host does not know it (is it loaded?)",
 	       "its message");
 }
 

@@ -55,8 +55,8 @@ static void refuses(void)
 	is_int(mount_label_data(&m, "user:role:type", storage, sizeof(storage), &data, &f), -E2BIG,
 	       "a label that does not fit");
 	is_str(f.text, "/linux/mountLabel: label /x", "its message");
-	ok(mount_legacy_wanted("context=\"u:r:t:s0:c1,c2\""), "a quoted comma is mount(2)'s");
-	ok(!mount_legacy_wanted("context=u:r:t:s0"), "without one it is not");
+	ok(mount_legacy_wanted(NULL, "context=\"u:r:t:s0:c1,c2\""), "a quoted comma is mount(2)'s");
+	ok(!mount_legacy_wanted(NULL, "context=u:r:t:s0"), "without one it is not");
 }
 
 int main(void)

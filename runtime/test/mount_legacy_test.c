@@ -12,11 +12,12 @@ static bool wanted_of(size_t n, const char *after)
 
 	memset(data + name, 'x', n);
 	(void)snprintf(data + name + n, sizeof(data) - name - n, "%s", after);
-	return mount_legacy_wanted(data);
+	return mount_legacy_wanted("overlay", data);
 }
 
 int main(void)
 {
+	char source[257] = "";
 	static const struct {
 		const char *data;
 		bool want;
@@ -31,11 +32,15 @@ int main(void)
 		{"context=\"a:b:c:s0:c1,c2\"",     true },
 	};
 
+	memset(source, 's', 255);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		is_int(mount_legacy_wanted(rows[i].data), rows[i].want, "%s",
+		is_int(mount_legacy_wanted(NULL, rows[i].data), rows[i].want, "%s",
 		       rows[i].data != NULL ? rows[i].data : "none");
 	is_int(wanted_of(255, ",upperdir=/u"), false, "255 bytes, as many as fsconfig takes");
 	is_int(wanted_of(256, ",upperdir=/u"), true, "256 bytes");
 	is_int(wanted_of(256, ""), true, "256 bytes at the end");
+	is_int(mount_legacy_wanted(source, NULL), false, "a source of 255 bytes");
+	source[255] = 's';
+	is_int(mount_legacy_wanted(source, NULL), true, "one of 256");
 	return done_testing();
 }
