@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "net_device.h"
 
+#include "base/arena.h"
 #include "base/own.h"
 #include "rtnetlink.h"
 #include "sys.h"
@@ -11,8 +12,8 @@
 #include <sys/socket.h>
 
 enum {
-	ADDRESSES_BYTES = 16384, /* some 200 addresses of one device */
-	NUMBERS = 10000,         /* tried for "%d" */
+	ADDRESSES_BYTES = 8192, /* some 100 addresses of one device */
+	NUMBERS = 10000,        /* tried for "%d" */
 };
 
 /* A network namespace, and a socket that speaks of it. */
@@ -28,8 +29,8 @@ struct addresses {
 	_Alignas(struct nlmsghdr) char bytes[ADDRESSES_BYTES];
 };
 
-/* The device NAME, or -errno; -ENODEV: there is none. */
-static int find_device(const struct place *place, const char *name)
+/* The device NAME, or -errno; -ENODEV: there is none. UP may be NULL. */
+static int find_device(const struct place *place, const char *name, bool *up)
 {
 	const struct ifinfomsg any = {.ifi_family = AF_UNSPEC};
 	struct rtnetlink_message m;
@@ -45,6 +46,8 @@ static int find_device(const struct place *place, const char *name)
 	if (m.header.nlmsg_type != RTM_NEWLINK)
 		return -EPROTO;
 	memcpy(&found, NLMSG_DATA(&m.header), sizeof(found));
+	if (up != NULL)
+		*up = (found.ifi_flags & IFF_UP) != 0;
 	return found.ifi_index;
 }
 
@@ -154,7 +157,7 @@ static int choose_name(const struct place *place, const char *pattern, char *out
 		if (n < 0 || (size_t)n >= size)
 			break;
 
-		int rc = find_device(place, out);
+		int rc = find_device(place, out, NULL);
 
 		if (rc < 0)
 			return rc == -ENODEV ? 0 : rc;
@@ -165,48 +168,65 @@ static int choose_name(const struct place *place, const char *pattern, char *out
 /* One device on its way, and how far it came. */
 struct move {
 	const char *what;    /* was tried last */
-	bool gone;           /* it is in the other place */
+	bool gone;           /* it may be in the other place */
+	bool was_up;         /* on the host */
 	char name[IFNAMSIZ]; /* there */
+	struct addresses kept;
 };
 
-static int move_device(const struct place *from, const struct place *to, const char *old_name,
-                       const char *new_name, struct move *m)
+/* What a device lost on the way. */
+static int restore(const struct place *place, const char *name, bool up, struct move *m)
 {
-	struct addresses kept = {.len = 0};
 	int rc;
 
-	m->what = "find the network device of the host";
-	kept.index = rc = find_device(from, old_name);
-	if (rc >= 0) {
-		m->what = "read its addresses";
-		rc = read_addresses(from, &kept);
-	}
-	if (rc >= 0) {
-		m->what = "its name in the container's network namespace";
-		rc = choose_name(to, new_name, m->name, sizeof(m->name));
-	}
-	if (rc >= 0) {
-		m->what = "move it to the container's network namespace";
-		rc = change_place(from, kept.index, to, m->name);
-		/* A bridge, a tunnel of the first namespace, and what else is bound to its own. */
-		rc = rc == -EINVAL ? -EOPNOTSUPP : rc;
-	}
-	if (rc < 0)
-		return rc;
-	m->gone = true;
 	m->what = "find it in the container's network namespace";
 
-	int index = rc = find_device(to, m->name);
+	int index = rc = find_device(place, name, NULL);
 
 	if (rc >= 0) {
 		m->what = "give it its addresses";
-		rc = add_addresses(to, index, &kept);
+		rc = add_addresses(place, index, &m->kept);
 	}
-	if (rc >= 0) {
+	if (rc >= 0 && up) {
 		m->what = "set it up";
-		rc = set_up(to, index);
+		rc = set_up(place, index);
 	}
 	return rc < 0 ? rc : 0;
+}
+
+static int move_device(const struct place places[2], const struct spec_net_device *d,
+                       struct move *m)
+{
+	int rc;
+
+	m->what = "find the network device of the host";
+	m->kept.index = rc = find_device(&places[0], d->host_name, &m->was_up);
+	if (rc >= 0) {
+		m->what = "read its addresses";
+		rc = read_addresses(&places[0], &m->kept);
+	}
+	if (rc >= 0) {
+		m->what = "its name in the container's network namespace";
+		rc = choose_name(&places[1], d->name, m->name, sizeof(m->name));
+	}
+	if (rc < 0)
+		return rc;
+	m->what = "move it to the container's network namespace";
+	m->gone = true;
+	rc = change_place(&places[0], m->kept.index, &places[1], m->name);
+	/* A bridge, a tunnel of the first namespace, and what else is bound to its own. */
+	if (rc == -EINVAL)
+		rc = -EOPNOTSUPP;
+	return rc < 0 ? rc : restore(&places[1], m->name, true, m);
+}
+
+/* The name was free before, so that what has it now is the device. */
+static void move_back(const struct place places[2], const char *host_name, struct move *m)
+{
+	int index = find_device(&places[1], m->name, NULL);
+
+	if (index >= 0 && change_place(&places[1], index, &places[0], host_name) == 0)
+		(void)!restore(&places[0], host_name, m->was_up, m);
 }
 
 static void close_places(struct place places[2])
@@ -238,41 +258,39 @@ static int open_places(int target_fd, struct place places[2], struct fault *f)
 	return rc < 0 ? rc : 0;
 }
 
-static void move_back(const struct place places[2], const char *name, const char *host_name)
-{
-	struct move ignored = {.gone = false};
-
-	(void)!move_device(&places[1], &places[0], name, host_name, &ignored);
-}
-
 static int move_all(const struct place places[2], const struct spec_linux *linux_,
                     struct move *moves, struct fault *f)
 {
 	for (size_t i = 0; i < linux_->net_device_count; i++) {
 		const struct spec_net_device *d = &linux_->net_devices[i];
-		int rc = move_device(&places[0], &places[1], d->host_name, d->name, &moves[i]);
+		int rc = move_device(places, d, &moves[i]);
 
 		if (rc == 0)
 			continue;
+		(void)fault_set(f, -rc, "/linux/netDevices/%s: %s (%s)", d->host_name,
+		                moves[i].what, d->name);
 		for (size_t k = i + 1; k-- > 0;) {
 			if (moves[k].gone)
-				move_back(places, moves[k].name, linux_->net_devices[k].host_name);
+				move_back(places, linux_->net_devices[k].host_name, &moves[k]);
 		}
-		return fault_set(f, -rc, "/linux/netDevices/%s: %s (%s)", d->host_name,
-		                 moves[i].what, d->name);
+		return rc;
 	}
 	return 0;
 }
 
 int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault *f)
 {
-	own_mem struct move *moves = calloc(linux_->net_device_count + 1, sizeof(*moves));
+	own_arena struct arena arena = {0};
+	struct move *moves = arena_alloc(&arena, linux_->net_device_count, sizeof(*moves));
 	struct place places[2] = {
 		{-1, -1},
                 {-1, -1}
         };
-	int rc = moves == NULL ? fault_set(f, ENOMEM, "move network devices")
-	                       : open_places(target_fd, places, f);
+
+	if (moves == NULL)
+		return fault_set(f, ENOMEM, "move network devices");
+
+	int rc = open_places(target_fd, places, f);
 
 	if (rc >= 0)
 		rc = move_all(places, linux_, moves, f);
@@ -289,7 +307,14 @@ void net_device_return(const struct spec_linux *linux_, int target_fd)
         };
 	int rc = open_places(target_fd, places, &ignored);
 
-	for (size_t i = 0; rc >= 0 && i < linux_->net_device_count; i++)
-		move_back(places, linux_->net_devices[i].name, linux_->net_devices[i].host_name);
+	for (size_t i = 0; rc >= 0 && i < linux_->net_device_count; i++) {
+		const struct spec_net_device *d = &linux_->net_devices[i];
+		struct move m = {.was_up = true};
+
+		(void)snprintf(m.name, sizeof(m.name), "%s", d->name);
+		m.kept.index = find_device(&places[1], m.name, NULL);
+		if (m.kept.index >= 0 && read_addresses(&places[1], &m.kept) == 0)
+			move_back(places, d->host_name, &m);
+	}
 	close_places(places);
 }

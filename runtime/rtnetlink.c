@@ -21,7 +21,6 @@ void rtnetlink_begin(struct rtnetlink_message *m, unsigned short type, unsigned 
 	m->header.nlmsg_len = (uint32_t)NLMSG_LENGTH(size);
 	m->header.nlmsg_type = type;
 	m->header.nlmsg_flags = (uint16_t)(flags | NLM_F_REQUEST);
-	m->header.nlmsg_seq = 1;
 	memcpy(NLMSG_DATA(&m->header), body, size);
 }
 
@@ -39,12 +38,30 @@ void rtnetlink_add(struct rtnetlink_message *m, unsigned short type, const void 
 	m->header.nlmsg_len = (uint32_t)(at + RTA_LENGTH(size));
 }
 
-static int send_message(int fd, const struct rtnetlink_message *m)
+static int send_message(int fd, struct rtnetlink_message *m)
 {
+	/* Of this process, so that an answer that was never read is not taken for another's. */
+	static uint32_t sequence;
+	ssize_t n;
+
 	if (m->overflow)
 		return -E2BIG;
-	return send(fd, m->bytes, m->header.nlmsg_len, 0) == (ssize_t)m->header.nlmsg_len ? 0
-	                                                                                  : -errno;
+	m->header.nlmsg_seq = ++sequence;
+	do
+		n = send(fd, m->bytes, m->header.nlmsg_len, 0);
+	while (n < 0 && errno == EINTR);
+	return n == (ssize_t)m->header.nlmsg_len ? 0 : n < 0 ? -errno : -EPROTO;
+}
+
+/* An answer that is longer than SIZE is cut: its beginning is what we read. */
+static ssize_t receive(int fd, void *out, size_t size)
+{
+	ssize_t n;
+
+	do
+		n = recv(fd, out, size, 0);
+	while (n < 0 && errno == EINTR);
+	return n < 0 ? -errno : n < (ssize_t)sizeof(struct nlmsghdr) ? -EPROTO : n;
 }
 
 /* NLMSG_ERROR's; 0 is an acknowledgement. */
@@ -61,31 +78,38 @@ static int verdict(const struct nlmsghdr *one)
 int rtnetlink_ask(int fd, struct rtnetlink_message *m)
 {
 	int rc = send_message(fd, m);
+	const uint32_t sequence = m->header.nlmsg_seq;
 
 	if (rc < 0)
 		return rc;
+	do {
+		ssize_t n = receive(fd, m->bytes, sizeof(m->bytes));
 
-	ssize_t n = recv(fd, m->bytes, sizeof(m->bytes), MSG_TRUNC);
-
-	if (n < 0)
-		return -errno;
-	/* An answer longer than we care for: its beginning is what we read. */
-	if ((size_t)n < sizeof(m->header))
-		return -EPROTO;
+		if (n < 0)
+			return (int)n;
+	} while (m->header.nlmsg_seq != sequence);
 	return m->header.nlmsg_type == NLMSG_ERROR ? verdict(&m->header) : 0;
 }
 
+/* A walk over the parts of an answer. */
+struct dump {
+	uint32_t sequence;
+	int (*take)(void *context, const struct nlmsghdr *one);
+	void *context;
+};
+
 /* 1: the answer is complete. */
-static int walk(const char *bytes, size_t len, int (*take)(void *, const struct nlmsghdr *),
-                void *context)
+static int walk(const struct dump *d, const char *bytes, size_t len)
 {
 	const struct nlmsghdr *one = (const struct nlmsghdr *)(const void *)bytes;
 	int rc = 0;
 
 	for (; rc >= 0 && NLMSG_OK(one, len); one = NLMSG_NEXT(one, len)) {
+		if (one->nlmsg_seq != d->sequence)
+			continue;
 		if (one->nlmsg_type == NLMSG_DONE)
 			return 1;
-		rc = one->nlmsg_type == NLMSG_ERROR ? verdict(one) : take(context, one);
+		rc = one->nlmsg_type == NLMSG_ERROR ? verdict(one) : d->take(d->context, one);
 	}
 	return rc < 0 ? rc : 0;
 }
@@ -96,13 +120,12 @@ int rtnetlink_dump(int fd, struct rtnetlink_message *m,
 	/* NLMSG_GOODSIZE: the kernel puts no more into one part of an answer. */
 	_Alignas(struct nlmsghdr) char bytes[32768];
 	int rc = send_message(fd, m);
+	const struct dump d = {m->header.nlmsg_seq, take, context};
 
 	while (rc == 0) {
-		ssize_t n = recv(fd, bytes, sizeof(bytes), 0);
+		ssize_t n = receive(fd, bytes, sizeof(bytes));
 
-		if (n <= 0)
-			return n < 0 ? -errno : -EPROTO;
-		rc = walk(bytes, (size_t)n, take, context);
+		rc = n < 0 ? (int)n : walk(&d, bytes, (size_t)n);
 	}
 	return rc < 0 ? rc : 0;
 }

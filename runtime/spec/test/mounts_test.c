@@ -106,6 +106,13 @@ static void test_faults(void)
 		{"'rslave','rslave'",  ""					      },
 	};
 
+	case_rows(FRAME, CASES(rows));
+	case_rows(OPTIONS, CASES(options));
+}
+
+/* crun's form of a mapping. */
+static void test_idmap_option(void)
+{
 	static const struct spec_case maps[] = {
 		{"'idmap='",
 	         "/mounts/0/options: there is no mapping of ids, want uidMappings and gidMappings, or a namespace of type user in /linux/namespaces"},
@@ -128,8 +135,6 @@ static void test_faults(void)
 	         "/mounts/0/options/1: \"0-1-2-3\" is not a range of ids, want FROM-TO-SIZE"                                                        },
 	};
 
-	case_rows(FRAME, CASES(rows));
-	case_rows(OPTIONS, CASES(options));
 	case_rows(
 		"{'ociVersion':'1.2.0','root':{'path':'r'},'linux':{'namespaces':[{'type':'mount'}]},"
 		"'mounts':[{'destination':'/m','source':'/s','options':['bind',@]}]}",
@@ -383,6 +388,7 @@ int main(void)
 {
 	test_root();
 	test_faults();
+	test_idmap_option();
 	test_attributes();
 	test_flags();
 	test_bind_options();
