@@ -116,19 +116,25 @@ static int find_manager(char *out, size_t size, struct fault *f)
 	return 0;
 }
 
-int cgroup_systemd_path(const char *cgroups_path, const char *id, bool user, struct arena *arena,
-                        struct cgroup_unit *unit, char *out, size_t size, struct fault *f)
+int cgroup_systemd_choose(const char *cgroups_path, const char *id, struct arena *arena,
+                          struct cgroup_scope *out, struct fault *f)
 {
 	char manager[SAID_MAX] = "";
-	int rc = cgroup_unit_parse(cgroups_path, id, user, arena, unit, f);
+	char path[PATH_MAX];
+	int rc = cgroup_unit_parse(cgroups_path, id, out->user, arena, &out->unit, f);
 
 	/* sd_booted(3) */
-	if (rc >= 0 && !user && access("/run/systemd/system", F_OK) < 0)
+	if (rc >= 0 && !out->user && access("/run/systemd/system", F_OK) < 0)
 		rc = fault_set(f, EOPNOTSUPP,
 		               "--systemd-cgroup: this machine was not booted with systemd");
-	if (rc >= 0 && user)
+	if (rc >= 0 && out->user)
 		rc = find_manager(manager, sizeof(manager), f);
-	return rc < 0 ? rc : cgroup_unit_path(unit, manager, out, size, f);
+	if (rc >= 0)
+		rc = cgroup_unit_path(&out->unit, manager, path, sizeof(path), f);
+	if (rc < 0)
+		return rc;
+	out->path = arena_text(arena, path, strlen(path));
+	return out->path != NULL ? 0 : fault_set(f, ENOMEM, "note the cgroup of %s", id);
 }
 
 static pid_t start_holder(void)
@@ -221,63 +227,65 @@ static struct spec_resources with_holder(const struct spec_resources *limits)
 	return more;
 }
 
-static int start(const struct cgroup_host *host, const struct cgroup_unit *unit, const char *path,
-                 bool user, const struct spec_resources *limits, pid_t holder, struct fault *f)
+static int start(const struct cgroup_scope *scope, const struct spec_resources *limits,
+                 struct fault *f)
 {
 	struct fault ignored = {0};
 	own_arena struct arena arena = {0};
-	own_mem struct cgroup_unit_call *call = calloc(1, sizeof(*call));
+	struct cgroup_unit_call call = {.count = 0};
 	const struct spec_resources more = with_holder(limits);
 	struct cgroup_limits converted;
-	int rc = call == NULL ? fault_set(f, ENOMEM, "start the unit %s", unit->name)
-	                      : cgroup_limits_convert(limits, &arena, &converted, f);
+	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
 
 	if (rc >= 0)
-		rc = cgroup_unit_start(unit, holder, &converted, &arena, call, f);
+		rc = cgroup_unit_start(&scope->unit, scope->holder, &converted, &arena, &call, f);
 	if (rc >= 0)
-		rc = start_unit(call, unit->name, user, f);
+		rc = start_unit(&call, scope->unit.name, scope->user, f);
 	if (rc < 0)
 		return rc;
-	rc = await_holder(host, path, holder, f);
+	rc = await_holder(scope->host, scope->path, scope->holder, f);
 	if (rc >= 0)
-		rc = cgroup_limit(host, path, &more, f);
+		rc = cgroup_limit(scope->host, scope->path, &more, f);
 	/* Only now it is ours to stop: another container may have the name. */
 	if (rc < 0)
-		(void)!cgroup_systemd_stop(host, path, user, &ignored);
+		(void)!cgroup_systemd_stop(scope->host, scope->path, scope->user, &ignored);
 	return rc;
 }
 
-int cgroup_systemd_create(const struct cgroup_host *host, const struct cgroup_unit *unit,
-                          const char *path, bool user, const struct spec_resources *limits,
-                          pid_t *holder, struct fault *f)
+int cgroup_systemd_create(struct cgroup_scope *scope, const struct spec_resources *limits,
+                          struct fault *f)
 {
 	int rc;
 	int fd;
 
-	*holder = start_holder();
-	if (*holder < 0)
-		return fault_set(f, errno, "make a process for the scope %s", unit->name);
-	rc = start(host, unit, path, user, limits, *holder, f);
-	fd = rc < 0 ? -1 : openat(host->fd, path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	scope->holder = start_holder();
+	if (scope->holder < 0)
+		return fault_set(f, errno, "make a process for the scope %s", scope->unit.name);
+	rc = start(scope, limits, f);
+	fd = rc < 0 ? -1
+	            : openat(scope->host->fd, scope->path,
+	                     O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0)
 		return fd;
 	if (rc >= 0)
-		rc = fault_set(f, errno, "open cgroup %s/%s", host->mount, path);
-	end_holder(holder);
+		rc = fault_set(f, errno, "open cgroup %s/%s", scope->host->mount, scope->path);
+	end_holder(&scope->holder);
 	return rc;
 }
 
-int cgroup_systemd_let_go(const struct cgroup_host *host, const char *path,
-                          const struct spec_resources *limits, pid_t *holder, struct fault *f)
+int cgroup_systemd_let_go(struct cgroup_scope *scope, const struct spec_resources *limits,
+                          struct fault *f)
 {
 	const struct spec_resources processes = {
 		.pids_limit_set = limits->pids_limit_set && limits->pids_limit >= 0,
 		.pids_limit = limits->pids_limit,
 	};
-	bool held = *holder > 0;
+	bool held = scope->holder > 0;
 
-	end_holder(holder);
-	return held && processes.pids_limit_set ? cgroup_limit(host, path, &processes, f) : 0;
+	end_holder(&scope->holder);
+	return held && processes.pids_limit_set
+	               ? cgroup_limit(scope->host, scope->path, &processes, f)
+	               : 0;
 }
 
 static const char *name_of(const char *path)
@@ -291,17 +299,16 @@ int cgroup_systemd_limit(const char *path, bool user, const struct spec_resource
                          struct fault *f)
 {
 	own_arena struct arena arena = {0};
-	own_mem struct cgroup_unit_call *call = calloc(1, sizeof(*call));
+	struct cgroup_unit_call call = {.count = 0};
 	struct cgroup_limits converted;
 	char said[SAID_MAX];
-	int rc = call == NULL ? fault_set(f, ENOMEM, "limit the unit %s", name_of(path))
-	                      : cgroup_limits_convert(limits, &arena, &converted, f);
+	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
 
 	if (rc >= 0)
-		rc = cgroup_unit_set(name_of(path), &converted, &arena, call, f);
-	if (rc < 0 || call->count == 0)
+		rc = cgroup_unit_set(name_of(path), &converted, &arena, &call, f);
+	if (rc < 0 || call.count == 0)
 		return rc;
-	rc = run(call->words, user, said, f);
+	rc = run(call.words, user, said, f);
 	return rc > 0 ? refused("limit", name_of(path), said, f) : rc;
 }
 

@@ -15,27 +15,30 @@
 
 #include <sys/types.h>
 
-/* Chooses UNIT and its path below the mount, as cgroup_path does. USER: of the user's own manager,
- * not the machine's. */
-must_check int cgroup_systemd_path(const char *cgroups_path, const char *id, bool user,
-                                   struct arena *arena, struct cgroup_unit *unit, char *out,
-                                   size_t size, struct fault *f);
+struct cgroup_scope {
+	const struct cgroup_host *host;
+	bool user; /* of the user's own manager, not the machine's */
+	struct cgroup_unit unit;
+	const char *path; /* below the mount, as cgroup_path has it */
+	pid_t holder;     /* waits in the scope until the container's process is there; 0: none */
+};
+
+/* Fills the unit and the path of OUT, whose USER says which manager. */
+must_check int cgroup_systemd_choose(const char *cgroups_path, const char *id, struct arena *arena,
+                                     struct cgroup_scope *out, struct fault *f);
 
 /*
  * Makes the scope, with the properties that LIMITS come to and the limits themselves, and returns an
- * O_PATH descriptor of PATH. A scope without a process ends: *HOLDER is a child of ours that waits in
+ * O_PATH descriptor of it. A scope without a process ends: the holder is a child of ours that waits in
  * it until the container's process is born there and cgroup_systemd_let_go is called. After a failure
  * neither is left.
  */
-must_check int cgroup_systemd_create(const struct cgroup_host *host, const struct cgroup_unit *unit,
-                                     const char *path, bool user,
-                                     const struct spec_resources *limits, pid_t *holder,
-                                     struct fault *f);
+must_check int cgroup_systemd_create(struct cgroup_scope *scope,
+                                     const struct spec_resources *limits, struct fault *f);
 
-/* Ends *HOLDER, then limits the number of processes, for it was one more of them. */
-must_check int cgroup_systemd_let_go(const struct cgroup_host *host, const char *path,
-                                     const struct spec_resources *limits, pid_t *holder,
-                                     struct fault *f);
+/* Ends the holder, then limits the number of processes, for it was one more of them. */
+must_check int cgroup_systemd_let_go(struct cgroup_scope *scope,
+                                     const struct spec_resources *limits, struct fault *f);
 
 /* Tells systemd of new limits, which cgroup_limit writes then. */
 must_check int cgroup_systemd_limit(const char *path, bool user,

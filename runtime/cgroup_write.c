@@ -19,11 +19,12 @@ struct before {
 /* The kernel reads one line a write: io.max takes one device. */
 static int write_lines(int cgroup_fd, const char *file, const char *value, struct fault *f)
 {
+	own_arena struct arena arena = {0};
 	int rc = 0;
 
 	while (rc == 0 && *value != '\0') {
 		size_t len = strcspn(value, "\n");
-		own_mem char *line = strndup(value, len);
+		const char *line = arena_text(&arena, value, len);
 
 		if (line == NULL)
 			return fault_set(f, ENOMEM, "write %s", file);
@@ -146,7 +147,8 @@ static void restore(int cgroup_fd, const struct before *old, const char *value)
 
 int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits, struct fault *f)
 {
-	own_mem struct before *before = calloc(limits->count + 1, sizeof(*before));
+	own_arena struct arena arena = {0};
+	struct before *before = arena_alloc(&arena, limits->count, sizeof(*before));
 	int rc;
 
 	if (before == NULL)

@@ -44,10 +44,9 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
-	bool grouped; /* in groups of resctrl */
-	struct cgroup_unit unit;
+	bool grouped;              /* in groups of resctrl */
+	struct cgroup_scope scope; /* of the systemd managers */
 	enum state_manager manager;
-	pid_t holder;       /* keeps a scope alive until the container's process does; 0: none */
 	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	bool pid_written;
 	char created[40];
@@ -129,12 +128,13 @@ static int choose_cgroup(struct birth *b, struct fault *f)
 		bool user = rootless_applies(b->options->rootless);
 
 		b->manager = user ? STATE_SYSTEMD_USER : STATE_SYSTEMD;
-		rc = cgroup_systemd_path(linux_->cgroups_path, b->options->id, user,
-		                         &b->bundle.arena, &b->unit, path, sizeof(path), f);
-	} else {
-		rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path,
-		                 sizeof(path), f);
+		b->scope = (struct cgroup_scope){.host = &b->cgroups, .user = user};
+		rc = cgroup_systemd_choose(linux_->cgroups_path, b->options->id, &b->bundle.arena,
+		                           &b->scope, f);
+		b->cgroup = b->scope.path;
+		return rc;
 	}
+	rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path, sizeof(path), f);
 	if (rc < 0)
 		return rc;
 	b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
@@ -146,8 +146,7 @@ static int create_cgroup(struct birth *b, const struct spec_resources *limits, s
 {
 	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
 		return cgroup_create(&b->cgroups, b->cgroup, limits, f);
-	return cgroup_systemd_create(&b->cgroups, &b->unit, b->cgroup,
-	                             b->manager == STATE_SYSTEMD_USER, limits, &b->holder, f);
+	return cgroup_systemd_create(&b->scope, limits, f);
 }
 
 static int make_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
@@ -238,10 +237,9 @@ static int note(struct birth *b, struct fault *f)
 /* A scope has the process now, and needs no other. */
 static int let_go(struct birth *b, struct fault *f)
 {
-	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->holder == 0)
+	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->scope.holder == 0)
 		return 0;
-	return cgroup_systemd_let_go(&b->cgroups, b->cgroup, &b->bundle.spec.linux_.resources,
-	                             &b->holder, f);
+	return cgroup_systemd_let_go(&b->scope, &b->bundle.spec.linux_.resources, f);
 }
 
 static int lower_memory(struct birth *b, struct fault *f)
