@@ -4,6 +4,7 @@ init-y += init/button.c
 init-y += init/clock.c
 init-y += init/crash.c
 init-y += init/early.c
+init-y += init/engine_none.c
 init-y += init/launch.c
 init-y += init/logger.c
 init-y += init/loop.c
@@ -32,6 +33,8 @@ init-lib-y += init/supervise.c
 init-lib-y += init/table.c
 
 test-y += init/test/cmdline_test.c
+test-y += init/test/engine_none_test.c
+engine_none_test-y := init/engine_none.c
 test-y += init/test/health_test.c
 test-y += init/test/logline_test.c
 test-y += init/test/manifest_test.c

@@ -40,6 +40,7 @@ lib-y += runtime/mount_legacy.c
 lib-y += runtime/mount_new.c
 lib-y += runtime/mount_plan.c
 lib-y += runtime/namespace.c
+lib-y += runtime/namespace_new.c
 lib-y += runtime/net_device.c
 lib-y += runtime/oom_score.c
 lib-y += runtime/options.c

@@ -23,23 +23,6 @@ static const struct {
           [SPEC_NS_TIME] = {CLONE_NEWTIME,   "time"  },
 };
 
-bool namespace_is_new(const struct spec_linux *linux_, enum spec_namespace_type type)
-{
-	return linux_->namespaces[type].wanted && linux_->namespaces[type].path == NULL;
-}
-
-uint64_t namespace_clone_flags(const struct spec_linux *linux_)
-{
-	uint64_t flags = 0;
-
-	for (int type = 0; type < SPEC_NS_COUNT; type++) {
-		if (type != SPEC_NS_CGROUP && type != SPEC_NS_TIME &&
-		    namespace_is_new(linux_, (enum spec_namespace_type)type))
-			flags |= (uint64_t)kinds[type].flag;
-	}
-	return flags;
-}
-
 static int open_one(const struct spec_namespace *ns, enum spec_namespace_type type, struct fault *f)
 {
 	own_fd int fd = open(ns->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
