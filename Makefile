@@ -98,7 +98,7 @@ target-link = $(TARGET_CC) $(device-ldflags)
 host-dir := $(HOSTDIR)
 host-cc = $(HOSTCC) $(host-cflags) -isystem $(HOSTDIR)/sysroot/include $(HOSTCFLAGS)
 host-link = $(HOSTCC) $(if $(SAN),-fsanitize=$(SAN)) -L$(HOSTDIR)/sysroot/lib
-libs = $(if $(CONFIG_SECCOMP),-lseccomp) -lcjson -lbearssl
+libs := -lseccomp -lcjson -lbearssl
 objs = $(patsubst %.c,$($1-dir)/obj/%.o,$2)
 compiled = $(sort $(lib-y) $(coffer-y) $(init-y) $(init-lib-y) $(test-y) $(test-prog-y) \
 	$(foreach p,$(host-progs-y),$(host-$p-y)))

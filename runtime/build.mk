@@ -93,6 +93,7 @@ coffer-y += runtime/low_memory.c
 coffer-y += runtime/main.c
 coffer-y += runtime/resctrl.c
 coffer-y += runtime/seal.c
+coffer-$(if $(CONFIG_SECCOMP),,y) += runtime/seccomp_none.c
 coffer-y += runtime/warning.c
 
 test-y += runtime/test/capability_test.c

@@ -2,7 +2,7 @@
 # The toolchain, and how packages are built: see docs/building.md, "Packages".
 # NAME/NAME.mk sets NAME_SOURCE, NAME_VERSION, NAME_DEPENDS and so on; NAME/build is the recipe.
 
-target-packages := bearssl cjson $(if $(CONFIG_SECCOMP),libseccomp)
+target-packages := bearssl cjson libseccomp
 host-packages := $(target-packages)
 ifeq ($(CONFIG_TOOLCHAIN_EXTERNAL),y)
 TARGET_PREFIX := $(CONFIG_TOOLCHAIN_PREFIX)
