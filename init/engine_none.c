@@ -53,9 +53,12 @@ int spec_hooks(const struct json_at *at, struct arena *arena, struct spec_hooks 
 int spec_seccomp(const struct json_at *at, struct arena *arena, struct spec_seccomp *out,
                  struct fault *f)
 {
+	/* The build compiled it: seccomp.bpf is what is loaded. */
+	(void)at;
 	(void)arena;
 	(void)out;
-	return json_empty(at) ? 0 : refuse(at, f);
+	(void)f;
+	return 0;
 }
 
 int spec_scheduling(const struct json_at *at, struct arena *arena, struct spec_scheduling *out,

@@ -39,7 +39,10 @@ suites-unit = $(call unit-suite,unit,$(HOSTDIR)) $(call unit-suite,unit-san,$(sa
 	$(foreach a,$(emulated),$(call unit-suite,unit-$a,$(check-dir)/$a,--with qemu-$a-static)) \
 	--suite lint --strip tests/lint/ $(sort $(wildcard tests/lint/*_test)) \
 	--suite fuzz --strip $(fuzz-dir)/fuzz/ --with tests/fuzz-replay $(patsubst %.c,$(fuzz-dir)/fuzz/%,$(fuzz-y))
-suites-host = --suite host --root --strip tests/host/ $(host-tests-y)
+# What changes the host's own cgroups runs when no other program does.
+host-alone := tests/host/cgroup_test
+suites-host = --suite host --root --strip tests/host/ $(filter-out $(host-alone),$(host-tests-y)) \
+	--suite host --serial --root --strip tests/host/ $(host-alone)
 suites-engine = --suite engine --root --timeout 600 --strip tests/engine/ $(engine-tests-y)
 suites-vm = --suite vm --serial --timeout 1500 --strip tests/vm/ $(vm-tests-y)
 

@@ -112,7 +112,8 @@ static const struct row rows[] = {
 	{"its hostname",			  "",									  "\"Cmd\":[\"/c\"]",                                                "\"hostname\":\"web\"",                                                       NULL},
 	{"the filter, for the device alone",      "",									  "\"Cmd\":[\"/c\"]",
          "\"seccomp\":{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"architectures\":"
-         "[\"SCMP_ARCH_X86_64\"],\"syscalls\":[{\"names\":[\"read\",\"socket\"],\"action\":"
+         "[\"SCMP_ARCH_X86_64\"],\"flags\":[\"SECCOMP_FILTER_FLAG_SPEC_ALLOW\"],"
+         "\"syscalls\":[{\"names\":[\"read\",\"socket\"],\"action\":"
          "\"SCMP_ACT_ALLOW\",\"args\":[{\"index\":0,\"value\":1,\"valueTwo\":0,\"op\":\"SCMP_CMP_EQ\"}]}]}",
          NULL																																       },
 };

@@ -5,6 +5,9 @@
 
 #include "tests/tap.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+
 #include <string.h>
 #include <sys/mman.h>
 
@@ -83,9 +86,11 @@ static void keeps(void)
 	is_str(env[1], "B=2", "the last one, too");
 	is_str(env[2], "HOME=/", "and HOME is behind them");
 	ok(env[3] == NULL, "which is the end");
+	free((void *)(uintptr_t)env);
 	is_int(home_environment(&none, &env, &f), 0, "no environment at all");
 	is_str(env[0], "HOME=/", "is HOME alone");
 	ok(env[1] == NULL, "and its end");
+	free((void *)(uintptr_t)env);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "runtime/base/io.h"
 #include "runtime/base/own.h"
 #include "runtime/label.h"
+#include "runtime/sys.h"
 
 #include "tests/tap.h"
 
@@ -132,6 +133,14 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 	return remove(path);
 }
 
+static bool emulated(void)
+{
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC};
+	own_fd int fd = sys_openat2(tree, ".", &how);
+
+	return fd < 0 && errno == ENOSYS;
+}
+
 int main(void)
 {
 	if (mkdtemp(folder) == NULL)
@@ -139,8 +148,12 @@ int main(void)
 	tree = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	finds_modules();
 	checks();
-	refuses_impostors();
-	writes_to_procfs();
+	if (emulated()) {
+		skip("user-mode emulation passes no openat2 on");
+	} else {
+		refuses_impostors();
+		writes_to_procfs();
+	}
 	(void)close(tree);
 	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	return done_testing();

@@ -27,7 +27,8 @@ static void schedules(void)
 
 	is_int(schedule_apply(0, &none, &f), 0, "nothing");
 	is_int(schedule_apply(0, &batch, &f), 0, "SCHED_BATCH");
-	is_int(sched_getscheduler(0), SCHED_BATCH, "it is");
+	/* musl's wrapper is a stub (POSIX's meaning differs), and user-mode emulation may lack the call. */
+	is_int(syscall(SYS_sched_getscheduler, 0), SCHED_BATCH, "it is");
 	is_int(getpriority(PRIO_PROCESS, 0), 3, "nice, too");
 	is_int(syscall(SYS_ioprio_get, IOPRIO_WHO_PROCESS, 0), IOPRIO_CLASS_BE << 13 | 6,
 	       "and the I/O priority");

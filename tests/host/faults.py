@@ -235,6 +235,9 @@ def once(scenario, fault):
     return failed, wrong
 
 
+WAITS = ('poll', 'ppoll', 'wait4', 'waitid')
+
+
 def tasks_of(calls):
     for process, number, name, kinds in calls:
         if UNFAIR.get(name, (0, ''))[0] == number and process == 1:
@@ -243,8 +246,9 @@ def tasks_of(calls):
 
 
 def work(kind, number, workers, out):
-    """Writes lines: complaints, and last how many calls were made to fail."""
-    made = 0
+    """Writes lines: complaints, and last how many calls were made to fail, and how many should have been. How often a
+    hook is waited for depends on the machine: such a call may be missing in another run."""
+    made, wanted = 0, 0
     with kind(number) as scenario:
         place = scenario.place
         # Twice: the first makes in the root what is to be mounted on.
@@ -257,6 +261,7 @@ def work(kind, number, workers, out):
             if wrong:
                 raise container.Trouble(f'without a fault: {wrong}')
             place.note()
+        waits = {(process, call) for process, call, name, _ in calls if name in WAITS}
         for task in list(tasks_of(calls))[number::workers]:
             for _ in range(TRIES):
                 failed, wrong = once(scenario, task)
@@ -265,7 +270,8 @@ def work(kind, number, workers, out):
                 if failed or wrong:
                     break
             made += failed is not None
-    out.write(f'made {made} {len(list(tasks_of(calls)))}\n')
+            wanted += failed is not None or task[:2] not in waits
+    out.write(f'made {made} {wanted}\n')
 
 
 def share(workers, work):
@@ -297,7 +303,7 @@ def sweep(tap, what, kind, workers=WORKERS):
     wrong, made, wanted = [], 0, 0
     for line in share(workers, lambda number, out: work(kind, number, workers, out)):
         if line.startswith('made '):
-            made, wanted = made + int(line.split()[1]), int(line.split()[2])
+            made, wanted = made + int(line.split()[1]), wanted + int(line.split()[2])
         else:
             wrong.append(line.removeprefix('wrong '))
     tap.ok(not wrong and 0 < wanted <= made * 1.05, f'{what}: {made} of {wanted} calls failed, each once')
