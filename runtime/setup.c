@@ -303,6 +303,27 @@ static void heed_signals(void)
 		(void)sigaction(heeded[i], &action, NULL);
 }
 
+/* It may wait for long, and needs nothing of the host meanwhile but these. */
+static int keep_few(const struct setup *s, struct fault *f)
+{
+	const int kept[] = {s->sync_fd, s->request->start_fd, s->proc_fd};
+	unsigned int first = 3 + s->request->preserve_fds;
+
+	for (;;) {
+		unsigned int next = ~0U;
+
+		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+			if ((unsigned int)kept[i] >= first && (unsigned int)kept[i] < next)
+				next = (unsigned int)kept[i];
+		}
+		if (next > first && sys_close_range(first, next - (next != ~0U), 0) < 0)
+			return fault_set(f, errno, "close what is not needed any more");
+		if (next == ~0U)
+			return 0;
+		first = next + 1;
+	}
+}
+
 /* Blocks until someone wants the container started: the creator itself, or `start` through the
  * socket. The connection carries a fault back. */
 static int await_start(struct setup *s, struct fault *f)
@@ -313,7 +334,9 @@ static int await_start(struct setup *s, struct fault *f)
 	int rc;
 
 	heed_signals();
-	rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
+	rc = keep_few(s, f);
+	if (rc >= 0)
+		rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
 	if (rc < 0)
 		return rc;
 	own_close(&s->sync_fd);
