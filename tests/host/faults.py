@@ -235,6 +235,7 @@ def once(scenario, fault):
     return failed, wrong
 
 
+COUNTS = 5
 WAITS = ('poll', 'ppoll', 'wait4', 'waitid')
 
 
@@ -251,16 +252,19 @@ def work(kind, number, workers, out):
     made, wanted = 0, 0
     with kind(number) as scenario:
         place = scenario.place
-        # Twice: the first makes in the root what is to be mounted on.
-        for _ in range(2):
+        # The first makes in the root what is to be mounted on. Of the others the shortest counts: on a busy machine
+        # a cgroup's end is waited for in many small steps, which no other run makes again.
+        counted = []
+        for _ in range(COUNTS):
             status = scenario.act(('count', 0, 'hard'))
-            calls, _ = read_report(place)
+            counted.append(read_report(place)[0])
             if status != 0:
                 raise container.Trouble(f'without a fault: status {status}: {place.err()}')
             wrong = scenario.judge(status, '')
             if wrong:
                 raise container.Trouble(f'without a fault: {wrong}')
             place.note()
+        calls = min(counted[1:], key=len)
         waits = {(process, call) for process, call, name, _ in calls if name in WAITS}
         for task in list(tasks_of(calls))[number::workers]:
             for _ in range(TRIES):
