@@ -259,6 +259,30 @@ static int find_program(struct setup *s, struct fault *f)
 	return finish_find(setup_spec(s), &s->program, f);
 }
 
+/* It may wait for its start for long, and needs nothing of the host meanwhile but these. */
+static int keep_few(struct setup *s, struct fault *f)
+{
+	const int kept[] = {s->sync_fd, s->request->start_fd, s->proc_fd};
+	unsigned int first = 3 + s->request->preserve_fds;
+
+	if (s->request->start_fd < 0)
+		return 0;
+
+	for (;;) {
+		unsigned int next = ~0U;
+
+		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+			if ((unsigned int)kept[i] >= first && (unsigned int)kept[i] < next)
+				next = (unsigned int)kept[i];
+		}
+		if (next > first && sys_close_range(first, next - (next != ~0U), 0) < 0)
+			return fault_set(f, errno, "close what is not needed any more");
+		if (next == ~0U)
+			return 0;
+		first = next + 1;
+	}
+}
+
 /* In the order in which they depend on one another. */
 static const struct {
 	const char *name;
@@ -285,6 +309,7 @@ static const struct {
 	{"keyring",          new_keyring             },
 	{"pivot_root",       enter_root              },
 	{"program",          find_program            },
+	{"waiting",          keep_few                },
 };
 
 _Noreturn static void end(int number)
@@ -303,27 +328,6 @@ static void heed_signals(void)
 		(void)sigaction(heeded[i], &action, NULL);
 }
 
-/* It may wait for long, and needs nothing of the host meanwhile but these. */
-static int keep_few(const struct setup *s, struct fault *f)
-{
-	const int kept[] = {s->sync_fd, s->request->start_fd, s->proc_fd};
-	unsigned int first = 3 + s->request->preserve_fds;
-
-	for (;;) {
-		unsigned int next = ~0U;
-
-		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-			if ((unsigned int)kept[i] >= first && (unsigned int)kept[i] < next)
-				next = (unsigned int)kept[i];
-		}
-		if (next > first && sys_close_range(first, next - (next != ~0U), 0) < 0)
-			return fault_set(f, errno, "close what is not needed any more");
-		if (next == ~0U)
-			return 0;
-		first = next + 1;
-	}
-}
-
 /* Blocks until someone wants the container started: the creator itself, or `start` through the
  * socket. The connection carries a fault back. */
 static int await_start(struct setup *s, struct fault *f)
@@ -334,9 +338,7 @@ static int await_start(struct setup *s, struct fault *f)
 	int rc;
 
 	heed_signals();
-	rc = keep_few(s, f);
-	if (rc >= 0)
-		rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
+	rc = finish_await_word(s->sync_fd, HANDSHAKE_CREATED, f);
 	if (rc < 0)
 		return rc;
 	own_close(&s->sync_fd);

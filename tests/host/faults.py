@@ -6,6 +6,7 @@ afterwards. The command either does all that it was asked for, or says in one li
 """
 import os
 import re
+import time
 import traceback
 
 import container
@@ -196,6 +197,7 @@ class Exec(Scenario):
         deadline = 200
         while self.processes() != self.alive and deadline:
             deadline -= 1
+            time.sleep(0.01)
         now = self.processes()
         return wrong if now == self.alive else [*wrong, f'processes {self.alive} became {now}']
 
