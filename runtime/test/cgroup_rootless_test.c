@@ -39,8 +39,8 @@ int main(void)
 
 		(void)!fault_set(&f, -cases[i].rc, "create cgroup X");
 		is_int(cgroup_rootless_forgive(cases[i].rc, cases[i].mode, &linux_, &f),
-		       cases[i].want, cases[i].name);
-		is_str(f.text, cases[i].text, cases[i].name);
+		       cases[i].want, "%s", cases[i].name);
+		is_str(f.text, cases[i].text, "%s", cases[i].name);
 	}
 	return done_testing();
 }

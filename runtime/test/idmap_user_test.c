@@ -46,7 +46,7 @@ int main(void)
 {
 	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		is_int(idmap_user_way(ways[i].maps, ways[i].count, OWN, ways[i].capable),
-		       ways[i].way, ways[i].name);
+		       ways[i].way, "%s", ways[i].name);
 	check_arguments();
 	return done_testing();
 }

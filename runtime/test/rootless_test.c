@@ -47,8 +47,8 @@ static void check_words(void)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
 		mode = ROOTLESS_AUTO;
 		f = (struct fault){0};
-		is_int(rootless_parse(words[i].word, &mode, &f), words[i].rc, words[i].word);
-		is_int(mode, words[i].mode, words[i].word);
+		is_int(rootless_parse(words[i].word, &mode, &f), words[i].rc, "%s", words[i].word);
+		is_int(mode, words[i].mode, "%s", words[i].word);
 	}
 	f = (struct fault){0};
 	(void)!rootless_parse("maybe", &mode, &f);
@@ -73,7 +73,7 @@ static void check_roots(void)
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(maps) / sizeof(maps[0]); i++)
-		is_int(rootless_map_is_initial(maps[i].map), maps[i].initial, maps[i].name);
+		is_int(rootless_map_is_initial(maps[i].map), maps[i].initial, "%s", maps[i].name);
 	check_words();
 	check_roots();
 	is_int(rootless_applies(ROOTLESS_TRUE), true, "said so");
