@@ -3,7 +3,7 @@
  * engine_none.c - what only an engine's bundle asks for. The bundles that PID 1
  * runs are written by the image tools and have none of it. These functions take the place of the
  * library's own when coffer-init is linked, for they come before it: the parsers refuse the member
- * with its JSON pointer, the rest does nothing, as for a bundle without it. That keeps some 50 KiB
+ * with its JSON pointer, the rest does nothing, as for a bundle without it. That keeps some 44 KiB
  * out of coffer-init.
  */
 #include "../runtime/attribute.h"

@@ -263,19 +263,6 @@ static bool set_result(pid_t pid, long value)
 	registers.regs[0] = (unsigned long long)value;
 	return ptrace(PTRACE_SETREGSET, pid, NT_PRSTATUS, &io) == 0;
 }
-#else
-static bool skip_call(pid_t pid)
-{
-	(void)pid;
-	errno = ENOSYS;
-	return false;
-}
-
-static bool set_result(pid_t pid, long value)
-{
-	(void)value;
-	return skip_call(pid);
-}
 #endif
 
 static const struct call *find_call(long number)
