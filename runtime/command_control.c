@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/number.h"
 #include "command.h"
-#include "lifecycle.h"
+#include "lifecycle_end.h"
+#include "lifecycle_start.h"
 #include "signal_name.h"
 
 #include <stddef.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * lifecycle.h - the operations of the OCI runtime on a container's whole life.
- * Runtime-spec runtime.md#lifecycle, #operations.
+ * lifecycle.h - how a container comes to life. Runtime-spec
+ * runtime.md#lifecycle, #operations; start is in lifecycle_start.h, kill and
+ * delete in lifecycle_end.h.
  *
  * Runs:  in the runtime's command line. Whatever fails half-way is undone:
  *        process, cgroup, state.
@@ -39,15 +40,5 @@ must_check int lifecycle_create(const struct lifecycle_options *options, struct 
 /* Create, start, and unless detached wait, forward signals and delete. *STATUS is the exit status
  * of the container's process, 128 + N when signal N ended it. */
 must_check int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f);
-
-must_check int lifecycle_start(const char *root, const char *id, struct fault *f);
-
-/* ALL: every process of the container's cgroup, also when its first one has ended. */
-must_check int lifecycle_kill(const char *root, const char *id, int signal, bool all,
-                              struct fault *f);
-
-/* FORCE kills first, and also clears what a creator that died has left; a container that does not
- * exist is then success. */
-must_check int lifecycle_delete(const char *root, const char *id, bool force, struct fault *f);
 
 #endif

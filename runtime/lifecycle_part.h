@@ -7,8 +7,6 @@
 #define RUNTIME_LIFECYCLE_PART_H
 
 #include "base/fault.h"
-#include "cgroup.h"
-#include "state.h"
 
 #include <sys/types.h>
 
@@ -23,17 +21,5 @@ must_check int lifecycle_send_pidfd(const char *path, int pid_fd, struct fault *
 
 /* Both ends, the caller's, of the way on which a terminal's master comes to this process. */
 must_check int lifecycle_console_pair(int *give, int *receive, struct fault *f);
-
-/* Kills what is in the cgroups of a container whose first process has ended, and removes them. None
- * is success. */
-must_check int lifecycle_clear_cgroup(const struct cgroup_host *host, const struct state *state,
-                                      struct fault *f);
-
-/*
- * state_lock, but waits until nobody else is at work on the container. KILLED (NULL: nothing) is
- * killed meanwhile, for its creator may wait for it. Without a fault: -ENOENT, it was deleted.
- */
-must_check int lifecycle_lock(int state_fd, const char *id, const struct state *killed,
-                              struct fault *f);
 
 #endif

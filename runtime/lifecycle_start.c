@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+#include "lifecycle_start.h"
+
+#include "aftermath.h"
+#include "base/own.h"
+#include "container.h"
+#include "foreground.h"
+#include "found.h"
+#include "hook.h"
+#include "lifecycle_part.h"
+#include "listener.h"
+#include "notify.h"
+#include "spec/spec.h"
+#include "sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static int lock_to_start(const struct found *c, struct fault *f)
+{
+	const char *id = c->state.id;
+	int rc = state_lock(c->dir_fd, id, f);
+
+	if (rc == -EWOULDBLOCK)
+		return fault_set(f, EBUSY,
+		                 "start %s: another call is at work on it (create, start, delete)",
+		                 id);
+	if (rc == -ENOENT && f->code == 0)
+		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
+	if (rc >= 0 && faccessat(c->dir_fd, "start", F_OK, 0) < 0)
+		return fault_set(f, errno, "start %s: it was started just now", id);
+	return rc;
+}
+
+/* Before the process is let go: an agent that is not there stops nothing but this call. */
+static int find_agent(struct found *c, struct listener *out, struct container_process *process,
+                      struct fault *f)
+{
+	own_mem char *text = NULL;
+	struct spec spec = {0};
+	size_t len = 0;
+
+	if (!c->state.notifies)
+		return 0;
+
+	int rc = state_read_config(c->dir_fd, c->state.id, &text, &len, f);
+
+	if (rc >= 0)
+		rc = spec_parse(text, len, &c->arena, &spec, f);
+	process->pid = c->state.pid;
+	return rc < 0 ? rc
+	              : listener_open(&spec.linux_.seccomp, &c->state, c->status, process, out, f);
+}
+
+/* runtime.md#lifecycle, step 9, as runc reads it: one that fails is an error, and stops the
+ * container. What is left is for delete. */
+static int run_poststart(struct found *c, struct fault *f)
+{
+	struct spec_hooks hooks;
+	struct fault ignored = {0};
+	int rc;
+
+	aftermath_read(c->dir_fd, c->state.id, &c->arena, &hooks);
+	rc = hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, f);
+	if (rc >= 0)
+		return 0;
+
+	own_fd int fd = found_open_process(&c->state, &ignored);
+
+	if (fd >= 0 && sys_pidfd_send_signal(fd, SIGKILL) == 0)
+		(void)!foreground_await_exit(fd, 10000, &ignored);
+	return rc;
+}
+
+/* -1 in *OUT where nobody waits for the container to be ready. */
+static int open_notify(const struct found *c, int *out, struct fault *f)
+{
+	int fd = notify_host() != NULL ? notify_listen(c->dir_fd, f) : -ENOENT;
+
+	*out = fd >= 0 ? fd : -1;
+	return fd == -ENOENT && f->code == 0 ? 0 : fd;
+}
+
+static int await_ready(const struct found *c, int notify, struct fault *f)
+{
+	own_fd int fd = found_open_process(&c->state, f);
+
+	if (fd == -ESRCH) {
+		f->code = 0; /* it has ended already */
+		return 0;
+	}
+	return fd < 0 ? fd : notify_relay(notify, notify_host(), fd, c->state.pid, f);
+}
+
+int lifecycle_start(const char *root, const char *id, struct fault *f)
+{
+	own_listener struct listener agent = {.fd = -1};
+	struct container_process process = {.pid_fd = -1, .sync_fd = -1};
+	own_found struct found c;
+	own_fd int notify = -1;
+	char path[64];
+	int rc = found_open(root, id, &c, f);
+
+	if (rc < 0)
+		return rc;
+	if (c.status != STATE_CREATED)
+		return fault_set(f, EINVAL,
+		                 "start %s: the container is %s, only a created one starts", id,
+		                 state_status_name(c.status));
+	rc = lock_to_start(&c, f);
+	if (rc >= 0)
+		rc = find_agent(&c, &agent, &process, f);
+	if (rc < 0)
+		return rc;
+	rc = open_notify(&c, &notify, f);
+	if (rc < 0)
+		return rc;
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
+
+	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
+
+	if (fd < 0)
+		return fd;
+	/* From here on it is running, or the process that waits sees us end, and ends. */
+	if (unlinkat(c.dir_fd, "start", 0) < 0)
+		return fault_set(f, errno, "remove the start socket of %s", id);
+	rc = container_start(fd, process.agent, f);
+	state_unlock(c.dir_fd);
+	if (rc >= 0 && c.state.hooked)
+		rc = run_poststart(&c, f);
+	return rc >= 0 && notify >= 0 ? await_ready(&c, notify, f) : rc;
+}
