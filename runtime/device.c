@@ -69,16 +69,10 @@ static int check_device(int fd, const struct spec_device *d, const char *where, 
 static int make_node(int dir_fd, const char *name, const struct spec_device *d, struct fault *f)
 {
 	mode_t type = device_type(d);
-	/* With its whole mode from the start: a chmod afterwards follows the link that a container
-	 * with the same volume has meanwhile put in its place. */
-	mode_t mask = umask(0);
-	int rc = mknodat(dir_fd, name, type | d->mode, makedev(d->major, d->minor));
-	int code = errno;
 
-	(void)umask(mask);
-	if (rc < 0) {
-		if (code != EEXIST)
-			return fault_set(f, code, "make the device %s", d->path);
+	if (mknodat(dir_fd, name, type | d->mode, makedev(d->major, d->minor)) < 0) {
+		if (errno != EEXIST)
+			return fault_set(f, errno, "make the device %s", d->path);
 
 		own_fd int there = openat(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
@@ -168,6 +162,9 @@ static int make_own(const struct spec_device *d, int root_fd, bool *bind, struct
 int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind, struct fault *f)
 {
 	const struct spec_linux *linux_ = &spec->linux_;
+	/* Each node has its whole mode from the start: a chmod afterwards follows the link that a
+	 * container with the same volume has meanwhile put in its place. */
+	const mode_t mask = umask(0);
 	int rc = 0;
 
 	for (size_t i = 0; rc >= 0 && i < sizeof(defaults) / sizeof(defaults[0]); i++) {
@@ -179,6 +176,7 @@ int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind,
 	}
 	for (size_t i = 0; rc >= 0 && i < linux_->device_count; i++)
 		rc = make_own(&linux_->devices[i], root_fd, &bind, f);
+	(void)umask(mask);
 	return rc < 0 ? rc : make_links(dev_fd, f);
 }
 

@@ -181,11 +181,22 @@ static int scan_string_piece(struct scan *s)
 	return 0;
 }
 
+/* Characters that stand for themselves, of which strings mostly consist. */
+static void scan_plain(struct scan *s)
+{
+	size_t end = s->at;
+
+	while (end < s->len && s->text[end] >= 0x20 && s->text[end] < 0x7f && s->text[end] != '"' &&
+	       s->text[end] != '\\')
+		end++;
+	scan_copy(s, end - s->at);
+}
+
 /* At the opening quote. */
 static int scan_string(struct scan *s)
 {
 	scan_copy(s, 1);
-	while (!scan_sees(s, '"')) {
+	for (scan_plain(s); !scan_sees(s, '"'); scan_plain(s)) {
 		int rc = s->at < s->len ? scan_string_piece(s) : scan_want(s, "'\"'");
 
 		if (rc < 0)
