@@ -9,6 +9,7 @@
 #include "../runtime/attribute.h"
 #include "../runtime/between.h"
 #include "../runtime/cgroup_convert.h"
+#include "../runtime/console.h"
 #include "../runtime/home.h"
 #include "../runtime/hook.h"
 #include "../runtime/idmap_mount.h"
@@ -18,12 +19,12 @@
 #include "../runtime/mount_legacy.h"
 #include "../runtime/namespace.h"
 #include "../runtime/net_device.h"
+#include "../runtime/net_namespace.h"
 #include "../runtime/rootless.h"
 #include "../runtime/schedule.h"
 #include "../runtime/spec/intel_rdt.h"
 #include "../runtime/spec/part.h"
 #include "../runtime/spec/resources_part.h"
-#include "../runtime/terminal.h"
 #include "../runtime/time_namespace.h"
 #include "../runtime/tmpcopy.h"
 
@@ -141,6 +142,31 @@ int resources_network(const struct json_at *at, struct arena *arena, struct spec
 	return refuse(at, f);
 }
 
+int net_namespace_apart(const struct spec *spec)
+{
+	(void)spec;
+	return -1;
+}
+
+int net_namespace_send(int home_fd, int sync_fd, struct fault *f)
+{
+	(void)home_fd;
+	(void)sync_fd;
+	return refuse_step("a network namespace by descriptor", f);
+}
+
+int net_namespace_enter(int sync_fd, struct fault *f)
+{
+	(void)sync_fd;
+	return refuse_step("a network namespace by descriptor", f);
+}
+
+bool net_namespace_matters(const struct spec_mount *m)
+{
+	(void)m;
+	return false;
+}
+
 size_t cgroup_convert_io_room(const struct spec_resources *r)
 {
 	(void)r;
@@ -155,32 +181,10 @@ int cgroup_convert_io(struct cgroup_convert *c, const struct spec_resources *r, 
 	return 0;
 }
 
-int terminal_open(int pts_fd, struct terminal_size size, int *master, int *slave, struct fault *f)
+int console_open(const struct container_request *request, int dev_fd, struct fault *f)
 {
-	(void)pts_fd;
-	(void)size;
-	(void)master;
-	(void)slave;
-	return refuse_step("/process/terminal", f);
-}
-
-int terminal_send(int socket_fd, int master, const char *name, struct fault *f)
-{
-	(void)socket_fd;
-	(void)master;
-	(void)name;
-	return refuse_step("/process/terminal", f);
-}
-
-int terminal_leave_lines(int slave, struct fault *f)
-{
-	(void)slave;
-	return refuse_step("/process/terminal", f);
-}
-
-int terminal_adopt(int slave, struct fault *f)
-{
-	(void)slave;
+	(void)request;
+	(void)dev_fd;
 	return refuse_step("/process/terminal", f);
 }
 

@@ -12,6 +12,7 @@
 #include "mount_plan.h"
 #include "namespace.h"
 #include "net_device.h"
+#include "net_namespace.h"
 #include "oom_score.h"
 #include "rights.h"
 #include "rlimit.h"
@@ -77,15 +78,17 @@ static int clone_fault(int code, const struct container_request *r, struct fault
 }
 
 /* The kernel writes to PID_FD. NOLINTNEXTLINE(readability-non-const-parameter) */
-static pid_t clone_process(const struct container_request *r, bool sibling, int *pid_fd,
-                           struct fault *f)
+static pid_t clone_process(const struct setup *s, bool sibling, int *pid_fd, struct fault *f)
 {
+	const struct container_request *r = s->request;
 	struct clone_args args = {
 		.flags = namespace_clone_flags(&r->spec->linux_) | CLONE_PIDFD,
 		.pidfd = (__u64)(uintptr_t)pid_fd,
 		.exit_signal = sibling ? 0 : SIGCHLD,
 	};
 
+	if (s->own_net_fd >= 0)
+		args.flags &= ~(__u64)CLONE_NEWNET;
 	if (sibling)
 		args.flags |= CLONE_PARENT;
 	/* Born inside: no move afterwards, and not one instruction outside the limits. */
@@ -106,7 +109,7 @@ static pid_t clone_there(void *context, struct fault *f)
 	int pid_fd = -1;
 	int rc = namespace_join(&s->spaces, &s->request->spec->linux_, f);
 
-	return rc < 0 ? rc : clone_process(s->request, true, &pid_fd, f);
+	return rc < 0 ? rc : clone_process(s, true, &pid_fd, f);
 }
 
 static int score_process(const struct spec_process *p, pid_t pid, struct fault *f)
@@ -174,6 +177,8 @@ static int serve_process(const struct setup *s, struct container_process *proces
 	const struct spec *spec = s->request->spec;
 	int rc = 0;
 
+	if (s->own_net_fd >= 0)
+		return net_namespace_send(s->own_net_fd, process->sync_fd, f);
 	if (!setup_awaits_parent(spec))
 		return 0;
 	if (namespace_is_new(&spec->linux_, SPEC_NS_USER))
@@ -285,7 +290,7 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 	own_fd int ours = pair[0];
 	own_fd int theirs = pair[1];
 	pid_t pid = s->spaces.fds[SPEC_NS_USER] < 0
-	                    ? clone_process(r, r->sibling, &out->pid_fd, f)
+	                    ? clone_process(s, r->sibling, &out->pid_fd, f)
 	                    : between_clone(clone_there, s, &out->pid_fd, f);
 
 	if (pid < 0)
@@ -372,6 +377,7 @@ int container_launch(const struct container_request *request, struct container_p
 		.null_fd = -1,
 		.dev_fd = -1,
 		.spaces = NAMESPACES_NONE,
+		.own_net_fd = -1,
 	};
 	struct namespaces own = NAMESPACES_NONE;
 
@@ -393,6 +399,8 @@ int container_launch(const struct container_request *request, struct container_p
 	if (rc >= 0)
 		rc = prepare(&s, f);
 	if (rc >= 0)
+		s.own_net_fd = net_namespace_apart(request->spec);
+	if (rc >= 0)
 		rc = launch(&s, out, f);
 	rc = go_home(&own, out, request->sibling, rc, f);
 	if (rc < 0) {
@@ -403,6 +411,7 @@ int container_launch(const struct container_request *request, struct container_p
 	mount_close_sources(sources, count);
 	if (s.root_fd != request->rootfs_fd)
 		own_close(&s.root_fd);
+	own_close(&s.own_net_fd);
 	own_close(&s.proc_fd);
 	return rc;
 }

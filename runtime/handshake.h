@@ -8,7 +8,8 @@
 
 /*
  * Parent to child: HANDSHAKE_MAPPED (if there is a user
- * namespace, or a network namespace with devices to get), HANDSHAKE_HOOKED (if there are
+ * namespace, or a network namespace with devices to get), HANDSHAKE_NETWORK with the network namespace
+ * as SCM_RIGHTS (if the parent makes it: net_namespace.h), HANDSHAKE_HOOKED (if there are
  * hooks to run in the runtime's namespaces), then HANDSHAKE_EXEC. Child to parent: a struct fault
  * with code 0 when it is time for those hooks, another when everything is ready; one more after
  * HANDSHAKE_EXEC if exec failed, end of file if it did not. A filter that asks an agent comes between:
@@ -20,6 +21,7 @@
  */
 enum handshake_word {
 	HANDSHAKE_MAPPED = 'm',
+	HANDSHAKE_NETWORK = 'n',
 	HANDSHAKE_HOOKED = 'h',
 	HANDSHAKE_CREATED = 'c',
 	HANDSHAKE_EXEC = 'x',

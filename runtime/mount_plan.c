@@ -399,7 +399,7 @@ static int copy_link(const struct spec_mount *m, int root_fd, int link_fd, struc
 	                 wanted);
 }
 
-static int attach_one(const struct mount_plan *plan, size_t index, struct fault *f)
+int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f)
 {
 	const struct spec_mount *m = &plan->spec->mounts[index];
 	own_fd int made = -1;
@@ -424,15 +424,4 @@ static int attach_one(const struct mount_plan *plan, size_t index, struct fault 
 	int rc = check_proc(m, fd, target, f);
 
 	return rc < 0 ? rc : mount_attach(fd, target, m->destination, f);
-}
-
-int mount_attach_all(const struct mount_plan *plan, struct fault *f)
-{
-	for (size_t i = 0; i < plan->spec->mount_count; i++) {
-		int rc = attach_one(plan, i, f);
-
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
 }

@@ -30,7 +30,8 @@ struct mount_plan {
 	const char *label;     /* SELinux's, of new mounts; NULL: none */
 };
 
-/* Runs in the container's process, in its namespaces: every mount of the spec, in order. */
-must_check int mount_attach_all(const struct mount_plan *plan, struct fault *f);
+/* Runs in the container's process, in its namespaces: one mount of the spec, which must come in
+ * order. */
+must_check int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f);
 
 #endif

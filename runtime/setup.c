@@ -2,6 +2,7 @@
 #include "setup.h"
 
 #include "base/own.h"
+#include "console.h"
 #include "device.h"
 #include "hook.h"
 #include "inside.h"
@@ -11,11 +12,11 @@
 #include "mount.h"
 #include "mount_plan.h"
 #include "namespace.h"
+#include "net_namespace.h"
 #include "path.h"
 #include "rootfs.h"
 #include "sys.h"
 #include "sysctl.h"
-#include "terminal.h"
 #include "time_namespace.h"
 
 #include <signal.h>
@@ -97,16 +98,32 @@ static int new_cgroup_namespace(struct setup *s, struct fault *f)
 	return 0;
 }
 
+static int enter_network(struct setup *s, struct fault *f)
+{
+	if (s->own_net_fd < 0 || s->networked)
+		return 0;
+	s->networked = true;
+	return net_namespace_enter(s->sync_fd, f);
+}
+
 static int attach_mounts(struct setup *s, struct fault *f)
 {
+	const struct spec *spec = setup_spec(s);
 	const struct mount_plan plan = {
-		.spec = setup_spec(s),
+		.spec = spec,
 		.source_fds = s->source_fds,
 		.root_fd = s->root_fd,
-		.label = label_for_mounts(setup_spec(s)->linux_.mount_label),
+		.label = label_for_mounts(spec->linux_.mount_label),
 	};
+	int rc = 0;
 
-	return mount_attach_all(&plan, f);
+	for (size_t i = 0; rc >= 0 && i < spec->mount_count; i++) {
+		if (net_namespace_matters(&spec->mounts[i]))
+			rc = enter_network(s, f);
+		if (rc >= 0)
+			rc = mount_plan_attach(&plan, i, f);
+	}
+	return rc;
 }
 
 static int make_devices(struct setup *s, struct fault *f)
@@ -126,51 +143,9 @@ static int make_devices(struct setup *s, struct fault *f)
 	return s->null_fd < 0 ? s->null_fd : 0;
 }
 
-/* The slave covers /dev/console, as config-linux.md#default-devices wants. */
-static int bind_console(const struct setup *s, int slave, struct fault *f)
-{
-	/* What the image has there is covered, never opened: opening a device can do harm. */
-	own_fd int file =
-		openat(s->dev_fd, "console", O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0600);
-
-	if (file < 0 && errno != EEXIST)
-		return fault_set(f, errno, "create /dev/console");
-
-	own_fd int target = openat(s->dev_fd, "console", O_PATH | O_NOFOLLOW | O_CLOEXEC);
-
-	if (target < 0)
-		return fault_set(f, errno, "open /dev/console");
-
-	own_fd int tree = mount_clone(slave, "", false, 0, f);
-
-	return tree < 0 ? tree : mount_attach(tree, target, "/dev/console", f);
-}
-
 static int open_terminal(struct setup *s, struct fault *f)
 {
-	const struct spec_process *p = &setup_spec(s)->process;
-	const struct terminal_size size = {p->console_rows, p->console_columns};
-	own_fd int master = -1;
-	own_fd int slave = -1;
-
-	if (!p->terminal)
-		return 0;
-
-	own_fd int pts = path_open(s->dev_fd, "pts", O_PATH | O_DIRECTORY | O_NOFOLLOW, f);
-
-	if (pts == -ENOENT)
-		return fault_set(f, ENOENT,
-		                 "/process/terminal: there is no /dev/pts: mount a devpts there");
-	if (pts < 0)
-		return pts;
-
-	int rc = terminal_open(pts, size, &master, &slave, f);
-
-	if (rc >= 0)
-		rc = bind_console(s, slave, f);
-	if (rc >= 0)
-		rc = finish_terminal(s->request, master, slave, f);
-	return rc;
+	return setup_spec(s)->process.terminal ? console_open(s->request, s->dev_fd, f) : 0;
 }
 
 static int make_cwd(struct setup *s, struct fault *f)
@@ -244,9 +219,14 @@ static int set_sysctl(struct setup *s, struct fault *f)
 	return sysctl_apply(s->proc_fd, linux_->sysctl, linux_->sysctl_count, f);
 }
 
-static int raise_loopback(struct setup *s, struct fault *f)
+/* Before the hooks, which may add to it. */
+static int set_network_up(struct setup *s, struct fault *f)
 {
-	return namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_NETWORK) ? loopback_up(f) : 0;
+	int rc = enter_network(s, f);
+
+	if (rc < 0 || !namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_NETWORK))
+		return rc;
+	return loopback_up(f);
 }
 
 static int new_keyring(struct setup *s, struct fault *f)
@@ -300,12 +280,12 @@ static const struct {
 	{"devices",          make_devices            },
 	{"terminal",         open_terminal           },
 	{"cwd",              make_cwd                },
+	{"network",          set_network_up          },
 	{"hooks",            create_hooks            },
 	{"masked paths",     hide_paths              },
 	{"read-only root",   protect_root            },
 	{"hostname",         set_names               },
 	{"sysctl",           set_sysctl              },
-	{"loopback",         raise_loopback          },
 	{"keyring",          new_keyring             },
 	{"pivot_root",       enter_root              },
 	{"program",          find_program            },

@@ -17,7 +17,9 @@ struct setup {
 	int proc_fd;     /* the host's procfs */
 	int sync_fd;     /* this side's end of the pair */
 	struct namespaces spaces; /* that are joined */
+	int own_net_fd; /* the runtime's network namespace, if the new one comes later; else -1 */
 	/* the container's side fills these */
+	bool networked; /* the new network namespace has come */
 	int null_fd;
 	int dev_fd;
 	struct finish_program program;
