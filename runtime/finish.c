@@ -205,5 +205,5 @@ _Noreturn void finish_give_up(int sync_fd, struct fault *f, const char *step)
 	(void)snprintf(f->step, sizeof(f->step), "%s", step);
 	/* MSG_NOSIGNAL: a creator that is gone must not turn the status into SIGPIPE. */
 	(void)!send(sync_fd, f, sizeof(*f), MSG_NOSIGNAL);
-	_exit(HANDSHAKE_FAILED);
+	sys_exit(HANDSHAKE_FAILED);
 }

@@ -5,11 +5,14 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <linux/unistd.h>
 
 static void clone3_makes_a_child_and_its_pidfd(void)
 {
@@ -158,6 +161,54 @@ static int keyring_steps(void)
 	return sys_keyctl_join_session(NULL) > 0 ? 0 : errno;
 }
 
+/* What the filter of a container may do; refuses the FIRST and the SECOND call. */
+static int refuse_calls(unsigned int first, unsigned int second)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, first, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, second, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return -1;
+	return sys_seccomp(SECCOMP_SET_MODE_FILTER, 0, &program);
+}
+
+static void exit_ends_behind_any_filter(void)
+{
+	static const struct {
+		unsigned int first, second;
+		bool exits; /* or is ended by a signal */
+	} rows[] = {
+		{__NR_getppid,    __NR_getppid,    true },
+		{__NR_exit,       __NR_exit,       true },
+		{__NR_exit_group, __NR_exit_group, true },
+		{__NR_exit_group, __NR_exit,       false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		pid_t pid = fork();
+		int status = 0;
+
+		if (pid == 0) {
+			/* A loop would be for ever; the alarm is another signal than that of a trap. */
+			(void)alarm(20);
+			sys_exit(refuse_calls(rows[i].first, rows[i].second) == 0 ? 5 : 6);
+		}
+		is_int(waitpid(pid, &status, 0), pid, "row %zu: the child ends", i);
+		if (rows[i].exits)
+			ok(WIFEXITED(status) && WEXITSTATUS(status) == 5, "row %zu: by exit", i);
+		else
+			ok(WIFSIGNALED(status) &&
+			           (WTERMSIG(status) == SIGILL || WTERMSIG(status) == SIGTRAP),
+			   "row %zu: by a trap", i);
+	}
+}
+
 int main(void)
 {
 	if (sys_clone3(NULL) < 0 && errno == ENOSYS) {
@@ -170,6 +221,7 @@ int main(void)
 	capabilities_round_trip();
 	an_execveat_that_fails_tells();
 	seccomp_and_bpf_reach_the_kernel();
+	exit_ends_behind_any_filter();
 	if (geteuid() == 0)
 		is_int(in_child(mount_steps), 0,
 		       "a file system is made, mounted, cloned read-only and pivoted into");
