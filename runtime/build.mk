@@ -60,6 +60,7 @@ lib-y += runtime/seccomp_load.c
 lib-y += runtime/setup.c
 lib-y += runtime/signal_name.c
 lib-y += runtime/state.c
+lib-y += runtime/state_cgroup.c
 lib-y += runtime/sys.c
 lib-y += runtime/sysctl.c
 lib-y += runtime/terminal.c

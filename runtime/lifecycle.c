@@ -20,6 +20,7 @@
 #include "low_memory.h"
 #include "notify.h"
 #include "state.h"
+#include "state_cgroup.h"
 #include "sys.h"
 #include "warning.h"
 
@@ -158,13 +159,16 @@ static int make_cgroup(struct birth *b, const struct spec_resources *limits, str
 	rc = cgroup_rootless_check(&b->cgroups, b->cgroup, f);
 	if (rc >= 0)
 		rc = b->cgroup_fd = create_cgroup(b, limits, f);
-	if (rc >= 0)
-		return 0;
+	if (rc >= 0) {
+		rc = state_cgroup_keep(b->state_fd, b->options->id, f);
+		b->state.made = rc >= 0;
+		return rc;
+	}
 	rc = cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
 	if (rc < 0)
 		return rc;
 	b->cgroup = b->state.cgroup = NULL;
-	return state_forget_cgroup(b->state_fd, b->options->id, f);
+	return state_cgroup_forget(b->state_fd, b->options->id, f);
 }
 
 static int claim(struct birth *b, struct fault *f)
@@ -314,6 +318,13 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	return rc < 0 ? rc : state_commit(b->state_fd, o->id, f);
 }
 
+static int clear_cgroup(const struct birth *b, struct fault *f)
+{
+	const struct lifecycle_place place = {&b->cgroups, b->root_fd, b->state_fd, &b->state};
+
+	return lifecycle_clear_cgroup(&place, f);
+}
+
 static void end_process(struct birth *b)
 {
 	(void)!sys_pidfd_send_signal(b->process.pid_fd, SIGKILL);
@@ -335,7 +346,7 @@ static void undo(struct birth *b)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	/* One that we did not get may be another container's. */
 	if (b->cgroup_fd >= 0)
-		(void)!lifecycle_clear_cgroup(&b->cgroups, &b->state, &ignored);
+		(void)!clear_cgroup(b, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->state_fd, b->options->id, &ignored);
@@ -369,11 +380,11 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 /* Its first process has ended. Who else deletes it may be faster. */
 static int clear(struct birth *b, struct fault *f)
 {
-	int rc = lifecycle_lock(b->state_fd, b->options->id, NULL, f);
+	int rc = lifecycle_lock(b->state_fd, b->options->id, -1, f);
 
 	if (rc < 0)
 		return rc == -ENOENT && f->code == 0 ? 0 : rc;
-	rc = lifecycle_clear_cgroup(&b->cgroups, &b->state, f);
+	rc = clear_cgroup(b, f);
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	if (rc >= 0)

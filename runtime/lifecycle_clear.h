@@ -11,19 +11,30 @@
 #include "cgroup.h"
 #include "state.h"
 
-/* Kills what is in the cgroups of a container whose first process has ended, and removes them. None
- * is success. */
-must_check int lifecycle_clear_cgroup(const struct cgroup_host *host, const struct state *state,
-                                      struct fault *f);
-
-/* Sends SIGNAL to every process of the container's cgroup. None is success. */
-must_check int lifecycle_signal_cgroup(const struct state *state, int signal, struct fault *f);
+struct lifecycle_place {
+	const struct cgroup_host *host;
+	int root_fd;  /* directory of all containers */
+	int state_fd; /* this one's, locked */
+	const struct state *state;
+};
 
 /*
- * state_lock, but waits until nobody else is at work on the container. KILLED (NULL: nothing) is
- * killed meanwhile, for its creator may wait for it. Without a fault: -ENOENT, it was deleted.
+ * Kills what is in the cgroups of a container whose first process has ended, and removes them. None
+ * is success, and so is (1) one that stays: another container took it over when it was empty, or this
+ * one did not come to have it. One with another container's below is EBUSY.
  */
-must_check int lifecycle_lock(int state_fd, const char *id, const struct state *killed,
-                              struct fault *f);
+must_check int lifecycle_clear_cgroup(const struct lifecycle_place *place, struct fault *f);
+
+/* Sends SIGNAL to every process of the container's cgroup, unless that is another's now. None is
+ * success. */
+must_check int lifecycle_signal_cgroup(int root_fd, int state_fd, const char *id, int signal,
+                                       struct fault *f);
+
+/*
+ * state_lock, but waits until nobody else is at work on the container. With KILLED_ROOT_FD, the
+ * directory of all containers (-1: none), it is killed meanwhile, for its creator may wait for it.
+ * Without a fault: -ENOENT, it was deleted.
+ */
+must_check int lifecycle_lock(int state_fd, const char *id, int killed_root_fd, struct fault *f);
 
 #endif

@@ -20,8 +20,8 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 	if (rc < 0)
 		return rc;
 	/* Without a cgroup only the first is known; in a pid namespace of its own SIGKILL ends all. */
-	if (all && c.state.cgroup != NULL)
-		return lifecycle_signal_cgroup(&c.state, signal, f);
+	if (all && c.state.made)
+		return lifecycle_signal_cgroup(c.root_fd, c.dir_fd, id, signal, f);
 	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
 		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
 		                 state_status_name(c.status));
@@ -35,13 +35,14 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 	return 0;
 }
 
-static int remove_cgroup(const struct state *state, struct fault *f)
+static int remove_cgroup(const struct found *c, struct fault *f)
 {
 	struct cgroup_host host = {.fd = -1};
-	int rc = state->cgroup != NULL ? cgroup_host_open(&host, f) : 0;
+	const struct lifecycle_place place = {&host, c->root_fd, c->dir_fd, &c->state};
+	int rc = c->state.cgroup != NULL ? cgroup_host_open(&host, f) : 0;
 
 	if (rc >= 0)
-		rc = lifecycle_clear_cgroup(&host, state, f);
+		rc = lifecycle_clear_cgroup(&place, f);
 	own_close(&host.fd);
 	return rc;
 }
@@ -80,7 +81,7 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 			"cannot delete container %s that is not stopped: it is %s (--force "
 			"kills it first)",
 			id, state_status_name(c.status));
-	rc = lifecycle_lock(c.dir_fd, id, force ? &c.state : NULL, f);
+	rc = lifecycle_lock(c.dir_fd, id, force ? c.root_fd : -1, f);
 	if (rc == -ENOENT && f->code == 0)
 		return force ? 0 : fault_set(f, ENOENT, "container \"%s\" does not exist", id);
 	/* Its creator may have come to an end before we had the lock. */
@@ -90,7 +91,7 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 	if (rc >= 0 && c.status != STATE_STOPPED && c.state.pid != 0)
 		rc = end_process(&c, f);
 	if (rc >= 0)
-		rc = remove_cgroup(&c.state, f);
+		rc = remove_cgroup(&c, f);
 	if (rc >= 0 && c.state.hooked)
 		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
 	if (rc >= 0 && c.state.grouped)

@@ -7,6 +7,7 @@
 #include "freeze.h"
 #include "spec/json.h"
 #include "spec/json_out.h"
+#include "state_cgroup.h"
 #include "version.h"
 
 #include <fcntl.h>
@@ -20,13 +21,6 @@
 #define STATE_SIZE_LIMIT  ((size_t)1 << 20)
 #define CONFIG_FILE       "config.json"
 #define CONFIG_SIZE_LIMIT ((size_t)4 << 20)
-
-/* A link that leads nowhere; its text is the cgroup's path. One atomic step, a third of the time that
- * a file takes, on the way to every container. */
-#define CGROUP_LINK "cgroup"
-
-/* In front of that text, by manager; the path itself never begins with a slash. */
-static const char *const managers[] = {"", "/systemd:", "/systemd-user:"};
 
 int state_check_id(const char *id, struct fault *f)
 {
@@ -88,41 +82,6 @@ static int lock(int dir_fd, int how)
 	return rc;
 }
 
-/* Until it is locked, the new directory is like one whose creator died: a delete may take it away,
- * and then there is none to put the link into. */
-static int take_possession(int root_fd, const char *id, const char *cgroup, struct fault *f)
-{
-	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0)
-		return fault_set(f, errno, "open the state directory of %s", id);
-	if (lock(fd, LOCK_EX) < 0)
-		return fault_set(f, errno, "lock the state directory of %s", id);
-	if (cgroup != NULL && symlinkat(cgroup, fd, CGROUP_LINK) < 0)
-		return fault_set(f, errno, "note the cgroup of %s", id);
-	return take_fd(&fd);
-}
-
-int state_claim(int root_fd, const char *id, const char *cgroup, enum state_manager manager,
-                struct fault *f)
-{
-	char note[PATH_MAX];
-
-	if (cgroup != NULL &&
-	    snprintf(note, sizeof(note), "%s%s", managers[manager], cgroup) >= (int)sizeof(note))
-		return fault_set(f, ENAMETOOLONG, "note the cgroup of %s", id);
-	if (mkdirat(root_fd, id, 0700) < 0)
-		return errno == EEXIST
-		               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
-		               : fault_set(f, errno, "create the state directory of %s", id);
-
-	int rc = take_possession(root_fd, id, cgroup != NULL ? note : NULL, f);
-
-	if (rc < 0)
-		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
-	return rc;
-}
-
 /* Its name may be another container's by now. */
 static int is_gone(int dir_fd, const char *id, struct fault *f)
 {
@@ -131,6 +90,51 @@ static int is_gone(int dir_fd, const char *id, struct fault *f)
 	if (fstat(dir_fd, &st) < 0)
 		return fault_set(f, errno, "look at the state directory of %s", id);
 	return st.st_nlink == 0;
+}
+
+/* Until it is locked, the new directory is like one whose creator died: a delete may take it away.
+ * -ENOENT without a fault: it did. */
+static int take_possession(int root_fd, const char *id, struct fault *f)
+{
+	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return errno == ENOENT ? -ENOENT
+		                       : fault_set(f, errno, "open the state directory of %s", id);
+	if (lock(fd, LOCK_EX) < 0)
+		return fault_set(f, errno, "lock the state directory of %s", id);
+
+	int rc = is_gone(fd, id, f);
+
+	if (rc != 0)
+		return rc < 0 ? rc : -ENOENT;
+	return take_fd(&fd);
+}
+
+int state_claim(int root_fd, const char *id, const char *cgroup, enum state_manager manager,
+                struct fault *f)
+{
+	int fd;
+
+	do {
+		if (mkdirat(root_fd, id, 0700) < 0)
+			return errno == EEXIST
+			               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
+			               : fault_set(f, errno, "create the state directory of %s",
+			                           id);
+		fd = take_possession(root_fd, id, f);
+	} while (fd == -ENOENT && f->code == 0);
+	if (fd >= 0 && cgroup != NULL) {
+		int rc = state_cgroup_note(fd, id, cgroup, manager, f);
+
+		if (rc < 0) {
+			own_close(&fd);
+			fd = rc;
+		}
+	}
+	if (fd < 0)
+		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
+	return fd;
 }
 
 int state_lock(int dir_fd, const char *id, struct fault *f)
@@ -160,13 +164,6 @@ static int has_creator(int dir_fd, const char *id, struct fault *f)
 	return errno == EWOULDBLOCK ? 1 : fault_set(f, errno, "ask for the creator of %s", id);
 }
 
-int state_forget_cgroup(int dir_fd, const char *id, struct fault *f)
-{
-	if (unlinkat(dir_fd, CGROUP_LINK, 0) < 0 && errno != ENOENT)
-		return fault_set(f, errno, "forget the cgroup of %s", id);
-	return 0;
-}
-
 static int no_such_container(const char *id, struct fault *f)
 {
 	return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
@@ -185,8 +182,10 @@ int state_open(int root_fd, const char *id, struct fault *f)
 int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f)
 {
 	/* The state last: until then whoever looks sees a container that has stopped. */
-	static const char *const files[] = {"notify/notify.sock", "start",     STATE_FILE_NEW,
-	                                    CONFIG_FILE,          CGROUP_LINK, STATE_FILE};
+	static const char *const files[] = {
+		"notify/notify.sock", "start",           STATE_FILE_NEW, CONFIG_FILE,
+		STATE_CGROUP_NEW,     STATE_CGROUP_LINK, STATE_FILE,
+	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		if (unlinkat(dir_fd, files[i], 0) < 0 && errno != ENOENT)
@@ -337,27 +336,6 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 	return rc;
 }
 
-static int read_cgroup(int dir_fd, struct arena *arena, struct state *out, struct fault *f)
-{
-	char text[PATH_MAX];
-	const char *path = text;
-	ssize_t n = readlinkat(dir_fd, CGROUP_LINK, text, sizeof(text) - 1);
-
-	if (n < 0)
-		return errno == ENOENT ? 0 : fault_set(f, errno, "read the cgroup of %s", out->id);
-	text[n] = '\0';
-	for (size_t i = 1; i < sizeof(managers) / sizeof(managers[0]); i++) {
-		size_t len = strlen(managers[i]);
-
-		if (strncmp(text, managers[i], len) == 0) {
-			out->manager = (enum state_manager)i;
-			path += len;
-		}
-	}
-	out->cgroup = arena_text(arena, path, strlen(path));
-	return out->cgroup != NULL ? 0 : fault_set(f, ENOMEM, "read the cgroup of %s", out->id);
-}
-
 static int read_file(int dir_fd, const char *name, struct arena *arena, struct state *out,
                      struct fault *f)
 {
@@ -412,7 +390,7 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 
 	*out = nothing;
 
-	int rc = read_cgroup(dir_fd, arena, out, f);
+	int rc = state_cgroup_read(dir_fd, arena, out, f);
 
 	if (rc >= 0)
 		rc = find_progress(dir_fd, out, f);
@@ -432,6 +410,7 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 		*out = nothing;
 		out->cgroup = known.cgroup;
 		out->manager = known.manager;
+		out->made = known.made;
 		out->creator = known.creator;
 	}
 	return 0;

@@ -46,6 +46,7 @@ struct state {
 	const char *rootfs;  /* absolute */
 	const char *created; /* RFC 3339, UTC */
 	const char *cgroup;  /* below the cgroup v2 mount; what state_claim noted; NULL: none */
+	bool made;           /* the cgroup: state_cgroup_keep has been */
 	enum state_manager manager;
 	pid_t pid;           /* 0: not there yet */
 	uint64_t start_time; /* of the process, in clock ticks after boot: proc(5), stat field 22 */
@@ -70,8 +71,6 @@ must_check int state_open_root(const char *root, bool create, struct fault *f);
  * directory, locked as by state_lock. After a failure there is none. */
 must_check int state_claim(int root_fd, const char *id, const char *cgroup,
                            enum state_manager manager, struct fault *f);
-/* The cgroup that was noted was not made. */
-must_check int state_forget_cgroup(int dir_fd, const char *id, struct fault *f);
 /* -ENOENT, with a fault, when there is none. */
 must_check int state_open(int root_fd, const char *id, struct fault *f);
 /* Forgets the container: removes its directory, DIR_FD, which is locked. Takes no descriptor: a lack

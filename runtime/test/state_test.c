@@ -2,6 +2,7 @@
 #include "../state.h"
 
 #include "../base/own.h"
+#include "../state_cgroup.h"
 #include "tests/tap.h"
 
 #include <fcntl.h>
@@ -216,6 +217,40 @@ static void remembers_managers(int root)
 	}
 }
 
+static void knows_whose_cgroup(int root)
+{
+	own_arena struct arena arena = {0};
+	struct fault f = {0};
+	struct state state;
+	own_fd int first = state_claim(root, "first", "shared", STATE_SYSTEMD, &f);
+	own_fd int second = state_claim(root, "second", "shared", STATE_CGROUPFS, &f);
+
+	is_int(state_read(first, "first", &arena, &state, &f), 0, "a cgroup that was noted");
+	ok(!state.made, "is not made");
+	is_int(state_cgroup_keep(first, "first", &f), 0, "keep it");
+	is_int(state_read(first, "first", &arena, &state, &f), 0, "it is read");
+	ok(state.made && state.manager == STATE_SYSTEMD, "and is made");
+	is_str(state.cgroup, "shared", "the same one");
+	is_int(state_cgroup_precedes(first, second, &f), -ENOENT, "the other has none yet");
+	f = (struct fault){0};
+	/* Longer than a tick, in which the clock of a file system stands still. */
+	(void)usleep(50000);
+	is_int(state_cgroup_keep(second, "second", &f), 0, "it gets it");
+	is_int(state_cgroup_precedes(first, second, &f), 1, "the first came first");
+	is_int(state_cgroup_precedes(second, first, &f), 0, "not the second");
+	is_int(state_cgroup_precedes(first, first, &f), 1, "at the same time is before");
+	is_int(state_cgroup_keep(second, "second", &f), -ENOENT, "it is kept once");
+	f = (struct fault){0};
+	is_int(state_remove(root, first, "first", &f), 0, "forget the first");
+	is_int(state_remove(root, second, "second", &f), 0, "and the second");
+	own_close(&first);
+	first = state_claim(root, "first", "unmade", STATE_CGROUPFS, &f);
+	is_int(state_cgroup_forget(first, "first", &f), 0, "one that cannot be made");
+	is_int(state_read(first, "first", &arena, &state, &f), 0, "is read");
+	ok(state.cgroup == NULL, "as none");
+	is_int(state_remove(root, first, "first", &f), 0, "forget it, too");
+}
+
 int main(void)
 {
 	char where[] = "/tmp/coffer-state-XXXXXX";
@@ -233,6 +268,7 @@ int main(void)
 	asks_the_kernel(root);
 	survives_creators(root);
 	remembers_managers(root);
+	knows_whose_cgroup(root);
 	(void)rmdir(where);
 	return done_testing();
 }
