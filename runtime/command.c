@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "log.h"
+#include "nearest.h"
 #include "seal.h"
 #include "version.h"
 
@@ -124,31 +125,63 @@ static int check_globals(struct command_globals *g, struct fault *f)
 	return rootless_parse(g->rootless, &g->mode, f);
 }
 
+/* Engines ask for the help of checkpoint to find out whether there is one. */
+static int refuse_criu(const struct command_globals *g, const struct command *self, char **argv,
+                       struct fault *f)
+{
+	(void)g;
+	for (; *argv != NULL; argv++) {
+		if (strcmp(*argv, "--help") == 0 || strcmp(*argv, "-h") == 0) {
+			print_command(self);
+			return 0;
+		}
+	}
+	return fault_set(f, ENOTSUP, "%s: coffer does without CRIU, use runc for this container",
+	                 self->name);
+}
+
+static const struct option_row no_rows[] = {{0}};
+
+/* In no list of commands. */
+static const struct command missing[] = {
+	{"checkpoint", "CONTAINER", "not done here, for want of CRIU", no_rows, refuse_criu, false},
+	{"restore",    "CONTAINER", "not done here, for want of CRIU", no_rows, refuse_criu, false},
+};
+
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	}
+	for (size_t i = 0; i < sizeof(missing) / sizeof(missing[0]); i++) {
+		if (strcmp(missing[i].name, name) == 0)
+			return &missing[i];
+	}
 	return NULL;
 }
 
-static int unknown_command(const char *name, struct fault *f)
+/* With runc's exit status. */
+static int unknown_command(const struct command_globals *g, const char *name, struct fault *f)
 {
-	if (strcmp(name, "checkpoint") == 0 || strcmp(name, "restore") == 0)
-		return fault_set(f, ENOTSUP,
-		                 "%s: coffer does without CRIU, use runc for this container", name);
-	return fault_set(f, EINVAL, "No help topic for '%.80s': coffer --help has the commands",
-	                 name);
+	struct nearest near = {.typed = name, .len = strlen(name)};
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		nearest_try(&near, commands[i]->name);
+	*g->failure = 3;
+	return fault_set(f, EINVAL,
+	                 "No help topic for '%.80s'%s%s%s: coffer --help has the commands", name,
+	                 near.word != NULL ? ", did you mean " : "",
+	                 near.word != NULL ? near.word : "", near.word != NULL ? "?" : "");
 }
 
 /* "help", "help COMMAND". */
-static int help(const char *name, struct fault *f)
+static int help(const struct command_globals *g, const char *name, struct fault *f)
 {
 	const struct command *c = name != NULL ? find_command(name) : NULL;
 
 	if (name != NULL && c == NULL)
-		return unknown_command(name, f);
+		return unknown_command(g, name, f);
 	if (c != NULL)
 		print_command(c);
 	else
@@ -161,10 +194,7 @@ static int run_command(struct command_globals *g, char **argv, struct fault *f)
 	const struct command *c = find_command(argv[0]);
 
 	if (c == NULL)
-		return unknown_command(argv[0], f);
-	/* runc's: a program that ran ends with 1 often enough. */
-	if (c == &command_exec)
-		g->failure = 255;
+		return unknown_command(g, argv[0], f);
 	if (g->debug)
 		log_debug("coffer " COFFER_VERSION ": %s", c->name);
 	return c->run(g, c, argv, f);
@@ -183,17 +213,21 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 		return rc;
 	if (g->root == NULL)
 		g->root = rootless_state_root(root, sizeof(root));
-	log_to(g->log, strcmp(g->log_format, "json") == 0);
 	if (g->version) {
 		print_version();
 		return 0;
 	}
 	if (g->help || argv[next] == NULL) {
 		print_usage();
-		return g->help ? 0 : 1;
+		return 0;
 	}
-	if (strcmp(argv[next], "help") == 0)
-		return help(argv[next + 1], f);
+	if (strcmp(argv[next], "help") == 0 || strcmp(argv[next], "h") == 0)
+		return help(g, argv[next + 1], f);
+	rc = log_to(g->log, strcmp(g->log_format, "json") == 0, f);
+	if (rc < 0) {
+		g->log = NULL;
+		return rc;
+	}
 
 	const struct command *c = find_command(argv[next]);
 
@@ -203,7 +237,8 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 
 int command_main(char **argv)
 {
-	struct command_globals g = {.log_format = "text", .rootless = "auto", .failure = 1};
+	int failure = 1;
+	struct command_globals g = {.log_format = "text", .rootless = "auto", .failure = &failure};
 	struct fault fault = {0};
 
 	/* A full disk, or a reader that went away, is an error to clean up after, not our death. The
@@ -218,5 +253,5 @@ int command_main(char **argv)
 	if (rc >= 0)
 		return rc;
 	log_fault(g.log, strcmp(g.log_format, "json") == 0, &fault);
-	return g.failure;
+	return failure;
 }

@@ -19,7 +19,7 @@ struct command_globals {
 	enum rootless_mode mode;
 	const char *cgroup_manager; /* crun's word for --systemd-cgroup */
 	const char *criu;           /* runc's once; nothing reads it */
-	int failure;                /* exit status when the command fails */
+	int *failure;               /* exit status when the command fails */
 	bool debug;
 	bool systemd_cgroup;
 	bool help;

@@ -140,16 +140,17 @@ static int filter_table(FILE *from, const struct cgroup_pids *pids, struct fault
 	int column;
 
 	if (getline(&line, &size, from) < 0)
-		return fault_set(f, EIO, "read what ps prints: it printed nothing");
+		return fault_set(f, EINVAL, "ps: prints nothing with these options");
 	column = pid_column(line);
-	if (column < 0)
-		return fault_set(f, EINVAL,
-		                 "ps: prints no column PID with these options; choose others");
 
-	int rc = command_print(line, strlen(line), f);
+	int rc = column >= 0 ? command_print(line, strlen(line), f)
+	                     : fault_set(f, EINVAL,
+	                                 "ps: prints no column PID with these options; choose "
+	                                 "others");
 
-	while (rc >= 0 && getline(&line, &size, from) >= 0) {
-		if (has_pid(pids, pid_of_line(line, column)))
+	/* To the end in any case: a ps that cannot go on writing complains of that. */
+	while (getline(&line, &size, from) >= 0) {
+		if (rc >= 0 && has_pid(pids, pid_of_line(line, column)))
 			rc = command_print(line, strlen(line), f);
 	}
 	return rc;
@@ -182,6 +183,7 @@ static int spawn_ps(char *const *words, int out_fd, pid_t *pid, struct fault *f)
 
 static int print_table(char *const *words, const struct cgroup_pids *pids, struct fault *f)
 {
+	struct fault why = {0};
 	int ends[2];
 	int status = 0;
 	pid_t pid = 0;
@@ -202,12 +204,17 @@ static int print_table(char *const *words, const struct cgroup_pids *pids, struc
 			(void)close(ends[0]);
 		return rc;
 	}
-	rc = filter_table(reader, pids, f);
+	rc = filter_table(reader, pids, &why);
 	(void)fclose(reader);
 	(void)waitpid(pid, &status, 0);
-	if (rc >= 0 && status != 0)
-		return fault_set(f, EINVAL, "ps: ended with status %d",
-		                 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	/* That it printed nothing, or was not read to its end, follows from what it said itself. */
+	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+		return fault_set(f, EINVAL, "ps: this host's ps ended with status %d: see above",
+		                 WEXITSTATUS(status));
+	if (rc < 0)
+		*f = why;
+	else if (status != 0)
+		return fault_set(f, EINTR, "ps: ended by signal %d", WTERMSIG(status));
 	return rc;
 }
 

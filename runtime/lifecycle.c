@@ -111,7 +111,7 @@ static int check(struct birth *b, struct fault *f)
 		return fault_set(f, EINVAL,
 		                 "--console-socket: /process/terminal is false, there is no "
 		                 "terminal to send");
-	warning_print(&b->bundle.spec);
+	warning_print(&b->bundle.spec, "/process/capabilities");
 	rc = activation_tell(o->listen_fds, &b->bundle.arena, &b->bundle.spec.process, f);
 	return rc < 0 ? rc : lifecycle_resctrl_check(&b->bundle.spec, f);
 }

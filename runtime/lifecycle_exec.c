@@ -112,7 +112,8 @@ static int read_spec(struct entry *e, struct fault *f)
 	/* They belong to the container's life, and ran when it was made. */
 	e->spec.hooks = (struct spec_hooks){0};
 	if (rc >= 0)
-		warning_print(&e->spec);
+		warning_print(&e->spec,
+		              o->wish.caps.count > 0 ? "option --cap" : "/process/capabilities");
 	return rc;
 }
 

@@ -45,6 +45,11 @@ static void format_line(struct buf *line, bool json, const char *level, const ch
 	buf_text(line, "\n");
 }
 
+static int open_log(const char *file)
+{
+	return open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+}
+
 static void write_line(const char *file, bool json, const char *level, const char *message)
 {
 	char storage[2 * MESSAGE_MAX + 128];
@@ -56,7 +61,7 @@ static void write_line(const char *file, bool json, const char *level, const cha
 		return;
 	}
 
-	own_fd int fd = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+	own_fd int fd = open_log(file);
 
 	if (fd < 0 || io_write_all(fd, line.data, line.len) < 0)
 		(void)dprintf(STDERR_FILENO, "coffer: write the log %s: %s\n", file,
@@ -73,10 +78,15 @@ void log_fault(const char *file, bool json, const struct fault *fault)
 		write_line(file, json, "error", message);
 }
 
-void log_to(const char *file, bool json)
+int log_to(const char *file, bool json, struct fault *f)
 {
+	own_fd int fd = file != NULL ? open_log(file) : -1;
+
+	if (file != NULL && fd < 0)
+		return fault_set(f, errno, "open the log %.200s (--log)", file);
 	warning_file = file;
 	warning_json = json;
+	return 0;
 }
 
 void log_warning(const struct fault *fault)

@@ -15,8 +15,9 @@
 void log_fault(const char *file, bool json, const struct fault *fault);
 
 /* A fault that nothing fails of. It goes where log_to said last, at first to standard error; FILE is
- * not copied. */
-void log_to(const char *file, bool json);
+ * not copied. One that cannot be written to is a fault, and changes nothing: whoever wants a log is told
+ * before anything is done. */
+must_check int log_to(const char *file, bool json, struct fault *f);
 void log_warning(const struct fault *fault);
 
 /* Where log_to said, or on standard error in the same form. */

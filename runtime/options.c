@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include "base/number.h"
+#include "nearest.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -20,6 +21,21 @@ static const struct option_row *find(const struct option_row *rows, const char *
 	return NULL;
 }
 
+int options_truth(const char *word, bool *out)
+{
+	static const char *const words[] = {"0", "f", "F", "false", "False", "FALSE",
+	                                    "1", "t", "T", "true",  "True",  "TRUE"};
+	const size_t count = sizeof(words) / sizeof(words[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(word, words[i]) == 0) {
+			*out = i >= count / 2;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 static int append(struct option_list *list, const char *text)
 {
 	if (list->count == OPTION_LIST_MAX)
@@ -32,16 +48,18 @@ static int store(const struct option_row *row, const char *text, void *values)
 {
 	char *place = (char *)values + row->offset;
 	uint32_t number;
-	bool flag;
+	bool flag = true;
 
 	switch (row->kind) {
 	case OPTION_FLAG:
-		flag = text == NULL || strcmp(text, "true") == 0;
-		if (!flag && strcmp(text, "false") != 0)
+		if (text != NULL && options_truth(text, &flag) < 0)
 			return -EINVAL;
 		memcpy(place, &flag, sizeof(flag));
 		return 0;
 	case OPTION_TEXT:
+		/* Whoever writes a command line for runc gives this for what is not wanted. */
+		if (text[0] == '\0')
+			return 0;
 		memcpy(place, &text, sizeof(text));
 		return 0;
 	case OPTION_LIST:
@@ -65,6 +83,20 @@ static int refuse(const struct option_row *row, int code, const char *text, cons
 	                 text, row->kind == OPTION_FLAG ? "true or false" : "number", command);
 }
 
+static int unknown(const struct option_row *rows, const char *word, const char *name, size_t len,
+                   const char *command, struct fault *f)
+{
+	struct nearest near = {.typed = name, .len = len};
+
+	for (; rows->name != NULL; rows++) {
+		if (rows->help != NULL)
+			nearest_try(&near, rows->name);
+	}
+	return fault_set(f, EINVAL, "unknown option %.80s%s%s%s: see %s --help", word,
+	                 near.word != NULL ? ", did you mean --" : "",
+	                 near.word != NULL ? near.word : "", near.word != NULL ? "?" : "", command);
+}
+
 /* The option at argv[*next], which moves behind it and its value. 1: it asks for the help. */
 static int take(const struct option_row *rows, const char *command, char **argv, int *next,
                 void *values, struct fault *f)
@@ -78,7 +110,7 @@ static int take(const struct option_row *rows, const char *command, char **argv,
 	if (row == NULL && (strcmp(name, "help") == 0 || strcmp(name, "h") == 0))
 		return 1;
 	if (row == NULL)
-		return fault_set(f, EINVAL, "unknown option %.80s: see %s --help", word, command);
+		return unknown(rows, word, name, len, command, f);
 	if (text == NULL && row->kind != OPTION_FLAG) {
 		text = argv[*next];
 		if (text == NULL)

@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 enum option_kind {
-	OPTION_FLAG,  /* bool; also --name=true, --name=false */
-	OPTION_TEXT,  /* const char * */
+	OPTION_FLAG,  /* bool; also --name=true, and the other words of options_truth */
+	OPTION_TEXT,  /* const char *; an empty one is as if the option were not there */
 	OPTION_COUNT, /* unsigned int */
 	OPTION_LIST,  /* struct option_list; may be given again */
 };
@@ -51,10 +51,14 @@ struct options_line {
 /*
  * Fills VALUES by the rows from argv[*next...] and moves *NEXT to the first argument; in MIXED order the
  * arguments are moved behind the options. 1 when --help or -h, which are in no table, asks for the
- * help. A fault says which option and names the help to read.
+ * help. A fault says which option, and which one may have been meant, and names the help to read.
  */
 must_check int options_parse(const struct options_line *line, char **argv, int *next, void *values,
                              struct fault *f);
+
+/* 1, t, T, true, True, TRUE; 0, f, F, false, False, FALSE: what runc takes, which is written in Go. Any
+ * other word is -EINVAL. */
+must_check int options_truth(const char *word, bool *out);
 
 /* "   -b, --bundle DIR    text" lines on standard output. */
 void options_print(const struct option_row *rows);

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/number.h"
 #include "base/own.h"
+#include "options.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,32 +14,16 @@
 
 int rootless_parse(const char *word, enum rootless_mode *out, struct fault *f)
 {
-	static const struct {
-		const char *word;
-		enum rootless_mode mode;
-	} words[] = {
-		{"auto",  ROOTLESS_AUTO },
-                {"true",  ROOTLESS_TRUE },
-                {"True",  ROOTLESS_TRUE },
-		{"TRUE",  ROOTLESS_TRUE },
-                {"t",     ROOTLESS_TRUE },
-                {"T",     ROOTLESS_TRUE },
-		{"1",     ROOTLESS_TRUE },
-                {"false", ROOTLESS_FALSE},
-                {"False", ROOTLESS_FALSE},
-		{"FALSE", ROOTLESS_FALSE},
-                {"f",     ROOTLESS_FALSE},
-                {"F",     ROOTLESS_FALSE},
-		{"0",     ROOTLESS_FALSE},
-	};
+	bool truth = false;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i].word) == 0) {
-			*out = words[i].mode;
-			return 0;
-		}
-	}
-	return fault_set(f, EINVAL, "--rootless: \"%.40s\" is none of auto, true, false", word);
+	if (strcmp(word, "auto") == 0)
+		*out = ROOTLESS_AUTO;
+	else if (options_truth(word, &truth) == 0)
+		*out = truth ? ROOTLESS_TRUE : ROOTLESS_FALSE;
+	else
+		return fault_set(f, EINVAL, "--rootless: \"%.40s\" is none of auto, true, false",
+		                 word);
+	return 0;
 }
 
 bool rootless_map_is_initial(const char *map)

@@ -8,7 +8,7 @@
 #include <errno.h>
 
 /* config.md#linux-process: capabilities. */
-void warning_print(const struct spec *spec)
+void warning_print(const struct spec *spec, const char *place)
 {
 	const struct spec_capabilities *caps = &spec->process.capabilities;
 	uint64_t beyond = capability_beyond(caps, spec->linux_.namespaces[SPEC_NS_USER].wanted);
@@ -25,7 +25,7 @@ void warning_print(const struct spec *spec)
 
 		buf_printf(&b, "%s%s", b.len > 0 ? ", " : "", name);
 	}
-	(void)fault_set(&warning, EINVAL,
-	                "/process/capabilities: left out, unknown or not ours to give: %s", names);
+	(void)fault_set(&warning, EINVAL, "%s: left out, unknown or not ours to give: %s", place,
+	                names);
 	log_warning(&warning);
 }

@@ -11,6 +11,6 @@
 
 #include "spec/spec.h"
 
-void warning_print(const struct spec *spec);
+void warning_print(const struct spec *spec, const char *place);
 
 #endif
