@@ -41,6 +41,8 @@ static int read_own(struct cgroup_host *host, struct fault *f)
 	if (line == NULL)
 		return fault_set(f, ENOENT,
 		                 "find the cgroup v2 of this process in /proc/self/cgroup");
+	/* The hierarchies stand in the order of their numbers, the highest first. */
+	host->alone = line == text;
 	line = strchr(line, '/');
 
 	size_t size = line != NULL ? strcspn(line, "\n") : 0;
@@ -348,7 +350,8 @@ int cgroup_create(const struct cgroup_host *host, const char *path,
 }
 
 int cgroup_limit(const struct cgroup_host *host, const char *path,
-                 const struct spec_resources *limits, struct fault *f)
+                 const struct spec_resources *limits, const struct cgroup_listener *listener,
+                 struct fault *f)
 {
 	own_arena struct arena arena = {0};
 	struct cgroup_limits converted;
@@ -360,5 +363,5 @@ int cgroup_limit(const struct cgroup_host *host, const char *path,
 	own_fd int dir = make_directories(host, path, converted.controllers, NULL, f);
 
 	rc = dir < 0 ? dir : check_usage(dir, limits, f);
-	return rc < 0 ? rc : cgroup_rewrite(dir, &converted, f);
+	return rc < 0 ? rc : cgroup_rewrite(dir, &converted, listener, f);
 }

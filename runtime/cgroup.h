@@ -21,6 +21,7 @@
 struct cgroup_host {
 	int fd;         /* O_PATH; owned */
 	bool hybrid;    /* controllers live in v1 hierarchies */
+	bool alone;     /* there is no v1 hierarchy, here or in another mount namespace */
 	char mount[64]; /* for messages */
 	char own[512];  /* path of the calling process below the mount, from /proc/self/cgroup */
 };
@@ -48,10 +49,14 @@ must_check int cgroup_path(const struct cgroup_host *host, const char *cgroups_p
 must_check int cgroup_create(const struct cgroup_host *host, const char *path,
                              const struct spec_resources *limits, struct fault *f);
 
+struct cgroup_listener; /* cgroup_write.h */
+
 /* Applies LIMITS to a cgroup that exists and has processes, all or, as far as the kernel lets us
- * go back, none; enables the controllers as cgroup_create does, for it may have been made without. */
+ * go back, none; enables the controllers as cgroup_create does, for it may have been made without.
+ * LISTENER, or NULL, is asked last. */
 must_check int cgroup_limit(const struct cgroup_host *host, const char *path,
-                            const struct spec_resources *limits, struct fault *f);
+                            const struct spec_resources *limits,
+                            const struct cgroup_listener *listener, struct fault *f);
 
 /* Kills every process below (cgroup.kill of Linux 5.14, or signal by signal). A cgroup that is
  * gone is success. */

@@ -3,6 +3,8 @@
 
 #include "base/io.h"
 #include "base/own.h"
+#include "cgroup_property.h"
+#include "cgroup_write.h"
 #include "sys.h"
 
 #include <fcntl.h>
@@ -48,18 +50,44 @@ static int spawn(char *const *argv, int out_fd, pid_t *pid)
 	return code;
 }
 
+/* Outside the user namespace that an engine made: our user has the name there. */
+static unsigned long outer_uid(void)
+{
+	char line[128] = "";
+	char *end = line;
+	own_fd int fd = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC);
+
+	/* The first line is the user's own id, with every engine. */
+	if (fd >= 0 && io_read_full(fd, line, sizeof(line) - 1) > 0 &&
+	    strtoul(line, &end, 10) == geteuid() && end > line)
+		return strtoul(end, NULL, 10);
+	return geteuid();
+}
+
+/* Where the user's bus is when the environment does not say it: after su, sudo or from a service. */
+static const char *user_bus(char *out, size_t size)
+{
+	static const char place[] = "--address=unix:path=";
+
+	if (getenv("DBUS_SESSION_BUS_ADDRESS") != NULL || getenv("XDG_RUNTIME_DIR") != NULL)
+		return "--user";
+	(void)snprintf(out, size, "%s/run/user/%lu/bus", place, outer_uid());
+	return access(out + strlen(place), F_OK) == 0 ? out : "--user";
+}
+
 /* The exit status of busctl with WORDS, and what it SAID on one line. */
 static int run(const char *const *words, bool user, char said[SAID_MAX], struct fault *f)
 {
 	char *argv[CGROUP_UNIT_WORDS + 3] = {(char *)(const char[]){"busctl"},
 	                                     (char *)(const char[]){"--system"}};
+	char address[64];
 	size_t count = 2;
 	int ends[2];
 	int status = 0;
 	pid_t pid = 0;
 
 	if (user)
-		argv[1] = (char *)(const char[]){"--user"};
+		argv[1] = (char *)(uintptr_t)user_bus(address, sizeof(address));
 	for (; *words != NULL; words++)
 		argv[count++] = (char *)(uintptr_t)*words;
 	if (pipe2(ends, O_CLOEXEC) < 0)
@@ -116,13 +144,16 @@ static int find_manager(char *out, size_t size, struct fault *f)
 	return 0;
 }
 
-int cgroup_systemd_choose(const char *cgroups_path, const char *id, struct arena *arena,
+int cgroup_systemd_choose(const struct spec *spec, const char *id, struct arena *arena,
                           struct cgroup_scope *out, struct fault *f)
 {
 	char manager[SAID_MAX] = "";
 	char path[PATH_MAX];
-	int rc = cgroup_unit_parse(cgroups_path, id, out->user, arena, &out->unit, f);
+	int rc = cgroup_unit_parse(spec->linux_.cgroups_path, id, out->user, arena, &out->unit, f);
 
+	if (rc >= 0)
+		rc = cgroup_property_parse(spec->annotations, spec->annotation_count, arena,
+		                           &out->unit.properties, f);
 	/* sd_booted(3) */
 	if (rc >= 0 && !out->user && access("/run/systemd/system", F_OK) < 0)
 		rc = fault_set(f, EOPNOTSUPP,
@@ -245,7 +276,7 @@ static int start(const struct cgroup_scope *scope, const struct spec_resources *
 		return rc;
 	rc = await_holder(scope->host, scope->path, scope->holder, f);
 	if (rc >= 0)
-		rc = cgroup_limit(scope->host, scope->path, &more, f);
+		rc = cgroup_limit(scope->host, scope->path, &more, NULL, f);
 	/* Only now it is ours to stop: another container may have the name. */
 	if (rc < 0)
 		(void)!cgroup_systemd_stop(scope->host, scope->path, scope->user, &ignored);
@@ -284,7 +315,7 @@ int cgroup_systemd_let_go(struct cgroup_scope *scope, const struct spec_resource
 
 	end_holder(&scope->holder);
 	return held && processes.pids_limit_set
-	               ? cgroup_limit(scope->host, scope->path, &processes, f)
+	               ? cgroup_limit(scope->host, scope->path, &processes, NULL, f)
 	               : 0;
 }
 
@@ -295,21 +326,36 @@ static const char *name_of(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
-int cgroup_systemd_limit(const char *path, bool user, const struct spec_resources *limits,
-                         struct fault *f)
+struct manager {
+	struct cgroup_listener listener;
+	const struct cgroup_unit_call *call;
+	const char *name;
+	bool user;
+};
+
+static int tell(const struct cgroup_listener *listener, struct fault *f)
+{
+	const struct manager *m = (const void *)listener;
+	char said[SAID_MAX];
+	int rc = run(m->call->words, m->user, said, f);
+
+	return rc > 0 ? refused("limit", m->name, said, f) : rc;
+}
+
+int cgroup_systemd_limit(const struct cgroup_host *host, const char *path, bool user,
+                         const struct spec_resources *limits, struct fault *f)
 {
 	own_arena struct arena arena = {0};
 	struct cgroup_unit_call call = {.count = 0};
+	const struct manager manager = {{tell}, &call, name_of(path), user};
 	struct cgroup_limits converted;
-	char said[SAID_MAX];
 	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
 
 	if (rc >= 0)
-		rc = cgroup_unit_set(name_of(path), &converted, &arena, &call, f);
-	if (rc < 0 || call.count == 0)
+		rc = cgroup_unit_set(manager.name, &converted, &arena, &call, f);
+	if (rc < 0)
 		return rc;
-	rc = run(call.words, user, said, f);
-	return rc > 0 ? refused("limit", name_of(path), said, f) : rc;
+	return cgroup_limit(host, path, limits, call.count > 0 ? &manager.listener : NULL, f);
 }
 
 int cgroup_systemd_stop(const struct cgroup_host *host, const char *path, bool user,

@@ -12,6 +12,7 @@
 #include "base/fault.h"
 #include "cgroup.h"
 #include "cgroup_unit.h"
+#include "spec/spec.h"
 
 #include <sys/types.h>
 
@@ -24,7 +25,7 @@ struct cgroup_scope {
 };
 
 /* Fills the unit and the path of OUT, whose USER says which manager. */
-must_check int cgroup_systemd_choose(const char *cgroups_path, const char *id, struct arena *arena,
+must_check int cgroup_systemd_choose(const struct spec *spec, const char *id, struct arena *arena,
                                      struct cgroup_scope *out, struct fault *f);
 
 /*
@@ -40,8 +41,9 @@ must_check int cgroup_systemd_create(struct cgroup_scope *scope,
 must_check int cgroup_systemd_let_go(struct cgroup_scope *scope,
                                      const struct spec_resources *limits, struct fault *f);
 
-/* Tells systemd of new limits, which cgroup_limit writes then. */
-must_check int cgroup_systemd_limit(const char *path, bool user,
+/* As cgroup_limit, all or none. The kernel comes first, for it refuses more, and can be told the old
+ * values; then systemd, which takes all or none, too. */
+must_check int cgroup_systemd_limit(const struct cgroup_host *host, const char *path, bool user,
                                     const struct spec_resources *limits, struct fault *f);
 
 /* Stops the scope at PATH, whose processes are dead; one that is gone is success. Children that are

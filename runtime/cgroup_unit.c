@@ -211,6 +211,82 @@ static void add_mask(struct properties *p, const char *name, const char *list)
 		add_word(p, number_text(p, mask[i]));
 }
 
+/* PROPERTY with one device, "8:0" of LEN bytes; VALUE as of a file. */
+static void add_device(struct properties *p, const char *property, const char *device, size_t len,
+                       const char *value, size_t value_len)
+{
+	char path[48];
+	struct buf b = BUF(path);
+	uint64_t number = UINT64_MAX;
+	bool none = value_len == 3 && memcmp(value, "max", 3) == 0;
+
+	buf_printf(&b, "/dev/block/%.*s", (int)len, device);
+	if (b.overflow || (!none && number_u64(value, value_len, &number) < 0))
+		return;
+	add(p, property, "a(st)", "1");
+	add_word(p, arena_text(p->arena, b.data, b.len));
+	add_word(p, number_text(p, number));
+}
+
+/* A line of io.max behind its device: "rbps=1 wiops=max". */
+static void add_rates(struct properties *p, const char *device, size_t len, const char *rates)
+{
+	static const struct {
+		const char *word, *property;
+	} kinds[] = {
+		{"rbps=",  "IOReadBandwidthMax" },
+		{"wbps=",  "IOWriteBandwidthMax"},
+		{"riops=", "IOReadIOPSMax"      },
+		{"wiops=", "IOWriteIOPSMax"     },
+	};
+
+	while (*rates != '\0' && *rates != '\n') {
+		size_t end = strcspn(rates, " \n");
+
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+			size_t word = strlen(kinds[i].word);
+
+			if (strncmp(rates, kinds[i].word, word) == 0)
+				add_device(p, kinds[i].property, device, len, rates + word,
+				           end - word);
+		}
+		rates += end;
+		rates += strspn(rates, " ");
+	}
+}
+
+/* A line of io.weight: "100", "default 100" or "8:0 100". */
+static void add_io_weight(struct properties *p, const char *line, size_t len)
+{
+	size_t device = strspn(line, "0123456789:");
+	uint64_t weight = 0;
+
+	if (memchr(line, ':', device) != NULL && device < len) {
+		add_device(p, "IODeviceWeight", line, device, line + device + 1, len - device - 1);
+		return;
+	}
+	if (len > 8 && memcmp(line, "default ", 8) == 0) {
+		line += 8;
+		len -= 8;
+	}
+	if (number_u64(line, len, &weight) == 0)
+		add(p, "IOWeight", "t", number_text(p, weight));
+}
+
+static void add_io(struct properties *p, const char *file, const char *value)
+{
+	while (*value != '\0') {
+		size_t len = strcspn(value, "\n");
+		size_t device = strspn(value, "0123456789:");
+
+		if (strcmp(file, "io.weight") == 0)
+			add_io_weight(p, value, len);
+		else if (value[device] == ' ')
+			add_rates(p, value, device, value + device + 1);
+		value += len + (value[len] == '\n');
+	}
+}
+
 static void add_limit(struct properties *p, const struct cgroup_setting *s)
 {
 	static const struct {
@@ -238,6 +314,11 @@ static void add_limit(struct properties *p, const struct cgroup_setting *s)
 		add_mask(p, "AllowedCPUs", s->value);
 	if (strcmp(s->file, "cpuset.mems") == 0)
 		add_mask(p, "AllowedMemoryNodes", s->value);
+	if (strcmp(s->file, "io.max") == 0 || strcmp(s->file, "io.weight") == 0)
+		add_io(p, s->file, s->value);
+	/* It has one weight for both, and turns it into that of BFQ itself. */
+	if (s->other_file != NULL && strcmp(s->other_file, "io.weight") == 0)
+		add_io(p, s->other_file, s->other_value);
 }
 
 static void add_words(struct properties *p, const char *const *words)
@@ -281,6 +362,11 @@ int cgroup_unit_start(const struct cgroup_unit *unit, pid_t pid, const struct cg
 	add(&p, "CollectMode", "s", "inactive-or-failed");
 	for (size_t i = 0; i < limits->count; i++)
 		add_limit(&p, &limits->settings[i]);
+	/* Last: they may be meant to change what stands before. */
+	for (const struct cgroup_property *one = unit->properties; one != NULL; one = one->next) {
+		add_words(&p, one->words);
+		p.count++;
+	}
 	add_word(&p, "0");
 	return finish(&p, count_at, unit->name, f);
 }

@@ -10,14 +10,16 @@
 #include "base/arena.h"
 #include "base/fault.h"
 #include "cgroup_limits.h"
+#include "cgroup_property.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 struct cgroup_unit {
-	const char *slice; /* "machine.slice" */
-	const char *name;  /* "libpod-ID.scope" */
+	const char *slice;                        /* "machine.slice" */
+	const char *name;                         /* "libpod-ID.scope" */
+	const struct cgroup_property *properties; /* of annotations; NULL: none */
 };
 
 /* Of linux.cgroupsPath, "SLICE:PREFIX:NAME" with SLICE or PREFIX empty, or NULL. The slice is
@@ -30,7 +32,7 @@ must_check int cgroup_unit_parse(const char *cgroups_path, const char *id, bool 
 must_check int cgroup_unit_path(const struct cgroup_unit *unit, const char *manager, char *out,
                                 size_t size, struct fault *f);
 
-#define CGROUP_UNIT_WORDS 600
+#define CGROUP_UNIT_WORDS 1000
 
 struct cgroup_unit_call {
 	const char *words[CGROUP_UNIT_WORDS]; /* ends with NULL */
@@ -38,7 +40,7 @@ struct cgroup_unit_call {
 };
 
 /* StartTransientUnit: a delegated scope with process PID in it and LIMITS, of which only those are
- * told that systemd has a property for. */
+ * told that systemd has a property for; then the unit's own properties. */
 must_check int cgroup_unit_start(const struct cgroup_unit *unit, pid_t pid,
                                  const struct cgroup_limits *limits, struct arena *arena,
                                  struct cgroup_unit_call *out, struct fault *f);

@@ -145,10 +145,36 @@ static void restore(int cgroup_fd, const struct before *old, const char *value)
 		(void)!write_lines(cgroup_fd, old->file, old->text, &ignored);
 }
 
-int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits, struct fault *f)
+/* systemd writes all that it knows of a controller, and knows these less exactly. */
+static const struct cgroup_setting rounded[] = {
+	{.file = "cpu.max"},
+	{.file = "cpu.weight"},
+	{.file = "io.bfq.weight"},
+};
+
+#define ROUNDED (sizeof(rounded) / sizeof(rounded[0]))
+
+static int tell(int cgroup_fd, struct cgroup_limits *limits, const struct cgroup_listener *listener,
+                struct fault *f)
+{
+	struct before now[ROUNDED];
+	int rc;
+
+	for (size_t i = 0; i < ROUNDED; i++)
+		now[i] = read_before(cgroup_fd, &rounded[i]);
+	rc = listener->tell(listener, f);
+	for (size_t i = 0; i < ROUNDED; i++) {
+		restore(cgroup_fd, &now[i], "");
+		free(now[i].text);
+	}
+	return rc < 0 ? rc : cgroup_write(cgroup_fd, limits, f);
+}
+
+int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits,
+                   const struct cgroup_listener *listener, struct fault *f)
 {
 	own_arena struct arena arena = {0};
-	struct before *before = arena_alloc(&arena, limits->count, sizeof(*before));
+	struct before *before = arena_alloc(&arena, limits->count + 1, sizeof(*before));
 	int rc;
 
 	if (before == NULL)
@@ -156,6 +182,8 @@ int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits, struct fault *f)
 	for (size_t i = 0; i < limits->count; i++)
 		before[i] = read_before(cgroup_fd, &limits->settings[i]);
 	rc = cgroup_write(cgroup_fd, limits, f);
+	if (rc >= 0 && listener != NULL)
+		rc = tell(cgroup_fd, limits, listener, f);
 	for (size_t i = limits->count; i-- > 0;) {
 		if (rc < 0)
 			restore(cgroup_fd, &before[i], limits->settings[i].value);

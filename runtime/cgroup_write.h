@@ -15,8 +15,15 @@
  */
 must_check int cgroup_write(int cgroup_fd, struct cgroup_limits *limits, struct fault *f);
 
+/* Somebody who is told of limits that the kernel has taken, and may refuse them. */
+struct cgroup_listener {
+	int (*tell)(const struct cgroup_listener *self, struct fault *f);
+};
+
 /* The same for a cgroup in use: after a failure the values of before are written again, as far as
- * the kernel takes them. */
-must_check int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits, struct fault *f);
+ * the kernel takes them. LISTENER (NULL: nobody) may write to the files, too: they have LIMITS in
+ * the end, and else what they said before. */
+must_check int cgroup_rewrite(int cgroup_fd, struct cgroup_limits *limits,
+                              const struct cgroup_listener *listener, struct fault *f);
 
 #endif

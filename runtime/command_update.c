@@ -253,12 +253,11 @@ static int apply(const struct found *c, struct spec_resources *resources, struct
 
 	if (rc >= 0)
 		rc = cgroup_host_open(&host, f);
-	/* systemd first: it rounds a quota up, and the kernel shall have what was asked for. */
 	if (rc >= 0 && IS_ENABLED(CONFIG_SYSTEMD_CGROUP) && c->state.manager != STATE_CGROUPFS)
-		rc = cgroup_systemd_limit(c->state.cgroup, c->state.manager == STATE_SYSTEMD_USER,
-		                          resources, f);
-	if (rc >= 0)
-		rc = cgroup_limit(&host, c->state.cgroup, resources, f);
+		rc = cgroup_systemd_limit(&host, c->state.cgroup,
+		                          c->state.manager == STATE_SYSTEMD_USER, resources, f);
+	else if (rc >= 0)
+		rc = cgroup_limit(&host, c->state.cgroup, resources, NULL, f);
 	own_close(&host.fd);
 	return rc;
 }

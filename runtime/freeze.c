@@ -69,6 +69,11 @@ int freeze_resume(int cgroup_fd, struct fault *f)
 	return io_write_file(cgroup_fd, "cgroup.freeze", "0", f);
 }
 
+bool freeze_holds(int cgroup_fd)
+{
+	return await_frozen(cgroup_fd, 0) == 1;
+}
+
 bool freeze_is_set(const char *path)
 {
 	/* By name and without a look at what is mounted: state is asked often. */

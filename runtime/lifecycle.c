@@ -7,10 +7,12 @@
 #include "bundle.h"
 #include "cgroup.h"
 #include "cgroup_net.h"
+#include "cgroup_offer.h"
 #include "cgroup_rootless.h"
 #include "cgroup_systemd.h"
 #include "container.h"
 #include "foreground.h"
+#include "freeze.h"
 #include "hook.h"
 #include "idmap_user.h"
 #include "lifecycle_clear.h"
@@ -129,7 +131,7 @@ static int choose_cgroup(struct birth *b, struct fault *f)
 
 		b->manager = user ? STATE_SYSTEMD_USER : STATE_SYSTEMD;
 		b->scope = (struct cgroup_scope){.host = &b->cgroups, .user = user};
-		rc = cgroup_systemd_choose(linux_->cgroups_path, b->options->id, &b->bundle.arena,
+		rc = cgroup_systemd_choose(&b->bundle.spec, b->options->id, &b->bundle.arena,
 		                           &b->scope, f);
 		b->cgroup = b->scope.path;
 		return rc;
@@ -149,6 +151,17 @@ static int create_cgroup(struct birth *b, const struct spec_resources *limits, s
 	return cgroup_systemd_create(&b->scope, limits, f);
 }
 
+/* Below a frozen slice, no process would ever set itself up. */
+static int check_thawed(struct birth *b, struct fault *f)
+{
+	if (!freeze_holds(b->cgroup_fd))
+		return 0;
+	return fault_set(f, EBUSY,
+	                 "use cgroup %s/%s: it or one above it is frozen; write 0 to that one's "
+	                 "cgroup.freeze, or thaw the slice with systemctl thaw",
+	                 b->cgroups.mount, b->cgroup);
+}
+
 static int make_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
 {
 	const struct spec_linux *linux_ = &b->bundle.spec.linux_;
@@ -160,9 +173,10 @@ static int make_cgroup(struct birth *b, const struct spec_resources *limits, str
 	if (rc >= 0)
 		rc = b->cgroup_fd = create_cgroup(b, limits, f);
 	if (rc >= 0) {
+		cgroup_offer(&b->cgroups, b->cgroup);
 		rc = state_cgroup_keep(b->state_fd, b->options->id, f);
 		b->state.made = rc >= 0;
-		return rc;
+		return rc < 0 ? rc : check_thawed(b, f);
 	}
 	rc = cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
 	if (rc < 0)
@@ -252,7 +266,8 @@ static int lower_memory(struct birth *b, struct fault *f)
 
 	if (rc < 0 || !IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
 		return rc;
-	return cgroup_systemd_limit(b->cgroup, b->manager == STATE_SYSTEMD_USER, limits, f);
+	return cgroup_systemd_limit(&b->cgroups, b->cgroup, b->manager == STATE_SYSTEMD_USER,
+	                            limits, f);
 }
 
 static int launch(struct birth *b, bool waits_for_start, struct fault *f)

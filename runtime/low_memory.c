@@ -42,7 +42,7 @@ int low_memory_apply(const struct cgroup_host *host, const char *path, int cgrou
 		.memory_limit = resources->memory_limit,
 	};
 	uint64_t used = read_number(cgroup_fd, "memory.current", NULL);
-	int rc = cgroup_limit(host, path, &limit, f);
+	int rc = cgroup_limit(host, path, &limit, NULL, f);
 
 	/* The kernel takes any limit, and kills who is above it after it could reclaim no more. */
 	if (rc >= 0 && read_number(cgroup_fd, "memory.events", "oom_kill") > 0)

@@ -62,30 +62,50 @@ static const struct {
 	struct cgroup_setting setting;
 	const char *want; /* words behind the count */
 } limits[] = {
-	{{.file = "memory.max", .value = "4096"},      "1 MemoryMax t 4096"                },
-	{{.file = "memory.max", .value = "max"},       "1 MemoryMax t 18446744073709551615"},
-	{{.file = "memory.low", .value = "1"},         "1 MemoryLow t 1"                   },
-	{{.file = "memory.swap.max", .value = "0"},    "1 MemorySwapMax t 0"               },
-	{{.file = "pids.max", .value = "max"},         "1 TasksMax t 18446744073709551615" },
-	{{.file = "cpu.weight", .value = "100"},       "1 CPUWeight t 100"                 },
-	{{.file = "cpu.idle", .value = "1"},           "1 CPUWeight t 0"                   },
-	{{.file = "cpu.idle", .value = "0"},           ""                                  },
+	{{.file = "memory.max", .value = "4096"},                               "1 MemoryMax t 4096"                },
+	{{.file = "memory.max", .value = "max"},                                "1 MemoryMax t 18446744073709551615"},
+	{{.file = "memory.low", .value = "1"},                                  "1 MemoryLow t 1"                   },
+	{{.file = "memory.swap.max", .value = "0"},                             "1 MemorySwapMax t 0"               },
+	{{.file = "pids.max", .value = "max"},                                  "1 TasksMax t 18446744073709551615" },
+	{{.file = "cpu.weight", .value = "100"},                                "1 CPUWeight t 100"                 },
+	{{.file = "cpu.idle", .value = "1"},                                    "1 CPUWeight t 0"                   },
+	{{.file = "cpu.idle", .value = "0"},                                    ""                                  },
 	{{.file = "cpu.max", .value = "20000 100000"},
-         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 200000"                       },
+         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 200000"                                                },
 	{{.file = "cpu.max", .value = "12345 100000"},
-         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 130000"                       },
+         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 130000"                                                },
 	{{.file = "cpu.max", .value = "max 50000"},
-         "2 CPUQuotaPeriodUSec t 50000 CPUQuotaPerSecUSec t 18446744073709551615"          },
+         "2 CPUQuotaPeriodUSec t 50000 CPUQuotaPerSecUSec t 18446744073709551615"                                   },
 	{{.file = "cpu.max", .value = "max"},
-         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 18446744073709551615"         },
-	{{.file = "cpu.max", .value = "5 0"},          ""                                  },
-	{{.file = "cpu.max", .value = "a b"},          ""                                  },
-	{{.file = "cpuset.cpus", .value = "0-3,8"},    "1 AllowedCPUs ay 2 15 1"           },
-	{{.file = "cpuset.mems", .value = "1"},        "1 AllowedMemoryNodes ay 1 2"       },
-	{{.file = "cpuset.cpus", .value = "9-"},       ""                                  },
-	{{.file = "cpuset.cpus", .value = "1024"},     ""                                  },
-	{{.file = "memory.high", .value = "1k"},       ""                                  },
-	{{.file = "io.max", .value = "8:0 rbps=1"},    ""                                  },
+         "2 CPUQuotaPeriodUSec t 100000 CPUQuotaPerSecUSec t 18446744073709551615"                                  },
+	{{.file = "cpu.max", .value = "5 0"},                                   ""                                  },
+	{{.file = "cpu.max", .value = "a b"},                                   ""                                  },
+	{{.file = "cpuset.cpus", .value = "0-3,8"},                             "1 AllowedCPUs ay 2 15 1"           },
+	{{.file = "cpuset.mems", .value = "1"},                                 "1 AllowedMemoryNodes ay 1 2"       },
+	{{.file = "cpuset.cpus", .value = "9-"},                                ""                                  },
+	{{.file = "cpuset.cpus", .value = "1024"},                              ""                                  },
+	{{.file = "memory.high", .value = "1k"},                                ""                                  },
+	{{.file = "io.max", .value = "8:0 rbps=1"},
+         "1 IOReadBandwidthMax a(st) 1 /dev/block/8:0 1"							    },
+	{{.file = "io.max", .value = "8:0 wbps=max riops=5\n254:16 wiops=6\n"},
+         "3 IOWriteBandwidthMax a(st) 1 /dev/block/8:0 18446744073709551615 IOReadIOPSMax a(st) 1 "
+         "/dev/block/8:0 5 IOWriteIOPSMax a(st) 1 /dev/block/254:16 6"                                              },
+	{{.file = "io.max", .value = "rbps=1"},                                 ""                                  },
+	{{.file = "io.max", .value = "8:0 rbps=x new=1"},                       ""                                  },
+	{{.file = "io.bfq.weight",
+          .value = "500",
+          .other_file = "io.weight",
+          .other_value = "4950"},
+         "1 IOWeight t 4950"											},
+	{{.file = "io.bfq.weight",
+          .value = "8:0 500",
+          .other_file = "io.weight",
+          .other_value = "8:0 4950"},
+         "1 IODeviceWeight a(st) 1 /dev/block/8:0 4950"							     },
+	{{.file = "io.bfq.weight", .value = "500"},                             ""                                  },
+	{{.file = "io.weight", .value = "default 7\n8:0 9"},
+         "2 IOWeight t 7 IODeviceWeight a(st) 1 /dev/block/8:0 9"                                                   },
+	{{.file = "io.weight", .value = "8:0"},                                 ""                                  },
 };
 
 static void put_words(const struct cgroup_unit_call *call, size_t from, struct buf *b)
@@ -103,7 +123,7 @@ static void limits_become_properties(void)
 		struct cgroup_setting setting = limits[i].setting;
 		const struct cgroup_limits one = {.settings = &setting, .count = 1};
 		struct fault f = {0};
-		char text[200];
+		char text[300];
 		struct buf b = BUF(text);
 
 		is_int(cgroup_unit_set("u.scope", &one, &arena, &call, &f), 0, "%s %s",
@@ -117,7 +137,6 @@ static void calls_are_complete(void)
 {
 	static struct cgroup_unit_call call;
 	own_arena struct arena arena = {0};
-	const struct cgroup_unit unit = {"machine.slice", "p-n.scope"};
 	struct cgroup_setting settings[] = {
 		{.file = "memory.max", .value = "4096"},
 		{.file = "pids.max",   .value = "5"   },
@@ -126,16 +145,19 @@ static void calls_are_complete(void)
 	struct fault f = {0};
 	char text[1000];
 	struct buf b = BUF(text);
+	const char *words[] = {"CollectMode", "s", "inactive", NULL};
+	const struct cgroup_property more = {words, NULL};
+	const struct cgroup_unit unit = {"machine.slice", "p-n.scope", &more};
 
 	is_int(cgroup_unit_start(&unit, 77, &two, &arena, &call, &f), 0, "a start");
 	put_words(&call, 0, &b);
 	is_str(text,
 	       "call org.freedesktop.systemd1 /org/freedesktop/systemd1 "
 	       "org.freedesktop.systemd1.Manager StartTransientUnit ssa(sv)a(sa(sv)) p-n.scope "
-	       "replace 12 Description s coffer container Slice s machine.slice PIDs au 1 77 "
+	       "replace 13 Description s coffer container Slice s machine.slice PIDs au 1 77 "
 	       "Delegate b true MemoryAccounting b true CPUAccounting b true IOAccounting b true "
 	       "TasksAccounting b true DefaultDependencies b false CollectMode s "
-	       "inactive-or-failed MemoryMax t 4096 TasksMax t 5 0",
+	       "inactive-or-failed MemoryMax t 4096 TasksMax t 5 CollectMode s inactive 0",
 	       "its words");
 	b = BUF(text);
 	is_int(cgroup_unit_set("p-n.scope", &two, &arena, &call, &f), 0, "a change");

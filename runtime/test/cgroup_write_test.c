@@ -34,7 +34,7 @@ static int write_all(struct cgroup_setting *settings, size_t count, bool back, s
 	struct cgroup_limits limits = {.settings = settings, .count = count};
 
 	*f = (struct fault){0};
-	return back ? cgroup_rewrite(dir, &limits, f) : cgroup_write(dir, &limits, f);
+	return back ? cgroup_rewrite(dir, &limits, NULL, f) : cgroup_write(dir, &limits, f);
 }
 
 static void writes(void)
@@ -85,10 +85,47 @@ static void goes_back(void)
 	is_file("memory.max", "222\n");
 }
 
+struct listener {
+	struct cgroup_listener self;
+	int answer;
+};
+
+/* As systemd does, it writes what it makes of them. */
+static int answer(const struct cgroup_listener *self, struct fault *f)
+{
+	const struct listener *l = (const void *)self;
+
+	is_file("memory.max", "222\n");
+	put("cpu.max", "30000 100000\n");
+	put("memory.max", "444\n");
+	return l->answer < 0 ? fault_set(f, -l->answer, "refused") : 0;
+}
+
+static void is_told(void)
+{
+	struct cgroup_setting setting = {.file = "memory.max", .value = "222"};
+	struct cgroup_limits limits = {.settings = &setting, .count = 1};
+	struct listener yes = {{answer}, 0};
+	struct listener no = {{answer}, -EREMOTEIO};
+	struct fault f = {0};
+
+	put("memory.max", "111\n");
+	put("cpu.max", "12345 100000\n");
+	is_int(cgroup_rewrite(dir, &limits, &no.self, &f), -EREMOTEIO, "a listener that refuses");
+	is_str(f.text, "refused", "says why");
+	is_file("memory.max", "111\n");
+	is_file("cpu.max", "12345 100000\n");
+	is_int(cgroup_rewrite(dir, &limits, &yes.self, &f), 0, "one that does not");
+	is_file("memory.max", "222\n");
+	is_file("cpu.max", "12345 100000\n");
+	limits.count = 0;
+	is_int(cgroup_rewrite(dir, &limits, NULL, &f), 0, "no limits");
+}
+
 int main(void)
 {
-	static const char *const files[] = {"io.max", "io.weight", "pids.max", "memory.max",
-	                                    "cpuset.cpus"};
+	static const char *const files[] = {"io.max",     "io.weight",   "pids.max",
+	                                    "memory.max", "cpuset.cpus", "cpu.max"};
 	char path[] = "/tmp/coffer-cgroup-write-XXXXXX";
 
 	if (mkdtemp(path) == NULL)
@@ -96,6 +133,7 @@ int main(void)
 	dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	writes();
 	goes_back();
+	is_told();
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		(void)unlinkat(dir, files[i], 0);
 	(void)close(dir);
