@@ -113,8 +113,10 @@ class Appliance:
     def start(self):
         for place in ('/sys/fs/cgroup/unified', '/sys/fs/cgroup'):
             if os.path.exists(place + '/cgroup.procs'):
-                self.cgroup = pathlib.Path(f'{place}/coffer-init-{os.getpid()}')
-                self.cgroup.mkdir()
+                # One deeper than what the host's root hands controllers to: with one of them PID 1 would
+                # find, other than in a root of all, that its own cgroup has a process.
+                self.cgroup = pathlib.Path(f'{place}/coffer-init-{os.getpid()}/inside')
+                self.cgroup.mkdir(parents=True)
                 break
         root = self.folder / 'root'
         script = (f'echo $$ > {self.cgroup}/cgroup.procs && '
@@ -144,12 +146,12 @@ class Appliance:
 
     def remove_cgroup(self):
         for _ in range(100):
-            for folder, _names, _files in os.walk(self.cgroup, topdown=False):
+            for folder, _names, _files in os.walk(self.cgroup.parent, topdown=False):
                 try:
                     os.rmdir(folder)
                 except OSError:
                     pass
-            if not self.cgroup.exists():
+            if not self.cgroup.parent.exists():
                 return
             time.sleep(0.05)
 
