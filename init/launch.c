@@ -117,6 +117,7 @@ static int fill_request(struct launcher *l, struct fault *f)
 	l->request.bundle_fd = l->bundle_fd;
 	l->request.cgroup_fd = l->cgroup_fd;
 	l->request.rootfs_fd = -1;
+	l->request.program_fd = -1;
 	l->request.idmap_rootfs = own_users;
 	l->request.console_socket = -1;
 	l->request.start_fd = -1;

@@ -56,6 +56,7 @@ lib-y += runtime/rootless.c
 lib-y += runtime/rootfs.c
 lib-y += runtime/schedule.c
 lib-y += runtime/rtnetlink.c
+lib-y += runtime/seal.c
 lib-y += runtime/seccomp.c
 lib-y += runtime/seccomp_code.c
 lib-y += runtime/seccomp_load.c
@@ -100,7 +101,6 @@ coffer-y += runtime/log.c
 coffer-y += runtime/low_memory.c
 coffer-y += runtime/main.c
 coffer-y += runtime/resctrl.c
-coffer-y += runtime/seal.c
 coffer-$(if $(CONFIG_SECCOMP),,y) += runtime/seccomp_none.c
 coffer-y += runtime/warning.c
 

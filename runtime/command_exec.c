@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/own.h"
 #include "command.h"
 #include "lifecycle_exec.h"
+#include "seal.h"
 
 #include <errno.h>
 #include <stddef.h>
@@ -60,6 +62,7 @@ static int exec(const struct command_globals *g, const struct command *self, cha
 	struct lifecycle_exec o = {.root = g->root};
 	int status = 0;
 	char **args;
+	int mount;
 	int rc = command_options(self, argv, &o, &args, f);
 
 	if (rc != 0)
@@ -71,6 +74,9 @@ static int exec(const struct command_globals *g, const struct command *self, cha
 	*g->failure = 255;
 	o.id = args[0];
 	o.wish.args = args + 1;
+	/* A process that joins a container leaves no tree with which it could go. */
+	mount = seal_take_mount(0);
+	own_close(&mount);
 	rc = check(&o, f);
 	if (rc >= 0)
 		rc = command_preserved(o.preserve_fds, f);

@@ -2,6 +2,7 @@
 #include "activation.h"
 #include "command.h"
 #include "lifecycle.h"
+#include "seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -58,7 +59,12 @@ static int read_line(const struct command_globals *g, const struct command *self
 	int rc;
 
 	*o = (struct lifecycle_options){
-		.root = g->root, .rootless = g->mode, .systemd = g->systemd_cgroup, .bundle = "."};
+		.root = g->root,
+		.rootless = g->mode,
+		.systemd = g->systemd_cgroup,
+		.program_fd = -1,
+		.bundle = ".",
+	};
 	rc = command_options(self, argv, o, &args, f);
 	if (rc != 0)
 		return rc;
@@ -67,6 +73,7 @@ static int read_line(const struct command_globals *g, const struct command *self
 		return rc;
 	o->id = args[0];
 	o->listen_fds = activation_count();
+	o->program_fd = seal_take_mount(3 + o->listen_fds + o->preserve_fds);
 	return command_preserved(o->listen_fds + o->preserve_fds, f);
 }
 

@@ -290,6 +290,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.id = o->id,
 		.bundle_fd = b->bundle.fd,
 		.rootfs_fd = -1,
+		.program_fd = o->program_fd,
 		.cgroup_fd = b->cgroup_fd,
 		.seccomp = &b->bundle.filter,
 		.listen = listener_install,

@@ -23,6 +23,7 @@ struct lifecycle_options {
 	const char *pid_file;       /* NULL: none */
 	const char *pidfd_socket;   /* path of a Unix socket that takes a pidfd; NULL: none */
 	const char *console_socket; /* path of a Unix socket that takes the terminal; NULL: none */
+	int program_fd;             /* of seal_take_mount, or -1 */
 	bool no_pivot;
 	bool keep_keyring;
 	bool keep;         /* run: leave the stopped container for `delete` */

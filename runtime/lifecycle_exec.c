@@ -172,6 +172,7 @@ static int enter(struct entry *e, struct fault *f)
 		.id = o->id,
 		.bundle_fd = -1,
 		.rootfs_fd = -1,
+		.program_fd = -1,
 		.cgroup_fd = e->cgroup_fd,
 		.seccomp = &e->filter,
 		.listen = listener_install,

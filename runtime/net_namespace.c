@@ -77,7 +77,7 @@ bool net_namespace_matters(const struct spec_mount *m)
 	 * mounted through the namespace of who mounts it, and sysfs shows its devices. */
 	static const char *const others[] = {"proc", "tmpfs", "devpts", "mqueue"};
 
-	if (m->kind != SPEC_MOUNT_NEW)
+	if (m->kind != SPEC_MOUNT_NEW || m->remount)
 		return false;
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		if (strcmp(m->type, others[i]) == 0)

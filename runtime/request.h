@@ -17,6 +17,7 @@ struct container_request {
 	const struct spec *spec;
 	const char *id;
 	int bundle_fd;     /* directory; a relative root and relative bind sources start here */
+	int program_fd;    /* seal_hand_over gets it; -1: none */
 	int rootfs_fd;     /* -1: spec->root.path; else a detached mount that becomes the root */
 	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
 	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */

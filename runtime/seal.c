@@ -5,7 +5,9 @@
 #include "sys.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -84,18 +86,26 @@ static int copy_sealed(void)
 	return take_fd(&copy);
 }
 
-int seal_self(char **argv, struct fault *f)
+/* The kernel's name for a program that was executed by descriptor: our own second start. */
+static const char *second_start(void)
 {
 	const char *name = (const char *)(uintptr_t)getauxval(AT_EXECFN);
 
+	return name != NULL && strncmp(name, "/dev/fd/", 8) == 0 ? name + 8 : NULL;
+}
+
+int seal_self(char **argv, struct fault *f)
+{
 	if (is_sealed())
 		return 0;
-	/* The kernel's name for a program that was executed by descriptor: our own second start. */
-	if (name != NULL && strncmp(name, "/dev/fd/", 8) == 0)
+	if (second_start() != NULL)
 		return fault_set(f, EPERM, "protect the runtime's own file from the container");
 
 	own_fd int program = clone_read_only();
 
+	/* It stays open: see seal_take_mount. */
+	if (program >= 0 && fcntl(program, F_SETFD, 0) < 0)
+		return fault_set(f, errno, "keep the mount of the runtime's own file");
 	if (program < 0)
 		program = copy_sealed();
 	if (program == -EACCES)
@@ -107,4 +117,26 @@ int seal_self(char **argv, struct fault *f)
 		return fault_set(f, -program, "protect the runtime's own file from the container");
 	(void)!sys_execveat(program, "", argv, environ, AT_EMPTY_PATH);
 	return fault_set(f, errno, "execute the protected copy of the runtime");
+}
+
+int seal_take_mount(unsigned int first)
+{
+	const char *number = second_start();
+	/* A sealed copy is closed by now. */
+	const int found = number != NULL ? (int)strtol(number, NULL, 10) : -1;
+	const int fd =
+		found >= 0 && first <= INT_MAX ? fcntl(found, F_DUPFD_CLOEXEC, (int)first) : -1;
+
+	if (found >= 0)
+		(void)close(found);
+	return fd;
+}
+
+void seal_hand_over(int mount_fd)
+{
+	if (mount_fd < 0)
+		return;
+	/* Any file of the host will do. */
+	(void)!sys_move_mount(mount_fd, "", AT_FDCWD, "/proc/version", MOVE_MOUNT_F_EMPTY_PATH);
+	(void)close(mount_fd);
 }

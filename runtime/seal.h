@@ -18,4 +18,15 @@
  */
 must_check int seal_self(char **argv, struct fault *f);
 
+/*
+ * After seal_self, once: the descriptor of that clone, now O_CLOEXEC, not below FIRST, and the caller's;
+ * or -1. When the last copy of it is closed the kernel takes the mount down, and makes the one who
+ * closes it wait.
+ */
+int seal_take_mount(unsigned int first);
+
+/* In a container's process, just before it leaves the host's tree by pivot_root: the mount goes with that
+ * tree, without a wait of its own. Closes MOUNT_FD, whether this came off or not; -1 is fine. */
+void seal_hand_over(int mount_fd);
+
 #endif

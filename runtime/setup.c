@@ -15,6 +15,7 @@
 #include "net_namespace.h"
 #include "path.h"
 #include "rootfs.h"
+#include "seal.h"
 #include "sys.h"
 #include "sysctl.h"
 #include "time_namespace.h"
@@ -195,6 +196,10 @@ static int protect_root(struct setup *s, struct fault *f)
 static int enter_root(struct setup *s, struct fault *f)
 {
 	const bool stay = s->request->no_pivot || s->spaces.fds[SPEC_NS_MOUNT] >= 0;
+
+	if (!stay)
+		seal_hand_over(s->request->program_fd);
+
 	int rc = stay ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
 
 	return rc < 0 ? rc : rootfs_propagate(setup_spec(s), s->root_fd, f);
