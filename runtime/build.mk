@@ -79,6 +79,7 @@ coffer-y += runtime/command_cgroup.c
 coffer-y += runtime/command_control.c
 coffer-y += runtime/command_exec.c
 coffer-y += runtime/command_events.c
+coffer-y += runtime/command_list.c
 coffer-y += runtime/command_query.c
 coffer-y += runtime/command_run.c
 coffer-y += runtime/command_update.c

@@ -248,7 +248,7 @@ int command_main(char **argv)
 
 	int rc = dispatch(&g, argv, &fault);
 
-	if (fflush(stdout) != 0 && rc == 0)
+	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && rc == 0)
 		rc = fault_set(&fault, errno, "write to standard output");
 	if (rc >= 0)
 		return rc;

@@ -341,7 +341,13 @@ static int read_file(int dir_fd, const char *name, struct arena *arena, struct s
 {
 	own_mem char *text = NULL;
 	own_json struct json_doc *doc = NULL;
+	struct stat st;
 	size_t len = 0;
+
+	/* Somebody's FIFO must not hold up who lists all containers. */
+	if (fstatat(dir_fd, name, &st, 0) == 0 && !S_ISREG(st.st_mode))
+		return fault_set(f, EINVAL, "read %s: it is no file", name);
+
 	int rc = io_read_file(dir_fd, name, STATE_SIZE_LIMIT, &text, &len, f);
 
 	if (rc >= 0)
@@ -351,7 +357,10 @@ static int read_file(int dir_fd, const char *name, struct arena *arena, struct s
 
 	const struct json_at root = json_root(doc);
 
-	return parse(&root, arena, out, f);
+	rc = parse(&root, arena, out, f);
+	if (rc >= 0 && out->bundle[0] == '\0')
+		return fault_set(f, EINVAL, "read %s: it names no bundle", name);
+	return rc;
 }
 
 static int exists(int dir_fd, const char *name, const char *id, struct fault *f)
