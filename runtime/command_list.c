@@ -168,13 +168,16 @@ static int print_json(const struct listing *l, struct fault *f)
 
 	if (text == NULL)
 		return fault_set(f, ENOMEM, "print %zu containers", l->count);
+
+	struct buf b = buf_over(text, ROW_LIMIT);
+
 	(void)printf("[");
 	for (size_t i = 0; i < l->count; i++) {
 		const struct row *row = &l->rows[i];
-		struct buf b = buf_over(text, ROW_LIMIT);
 		struct json_out o = {.to = &b, .compact = true};
 		char owner[16];
 
+		b = buf_over(text, ROW_LIMIT);
 		json_out_object(&o, NULL);
 		state_print_members(&o, &row->state, row->status);
 		json_out_text(&o, "owner", owner_of(row, owner));

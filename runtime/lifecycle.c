@@ -20,6 +20,7 @@
 #include "lifecycle_resctrl.h"
 #include "listener.h"
 #include "low_memory.h"
+#include "namespace.h"
 #include "notify.h"
 #include "state.h"
 #include "state_cgroup.h"
@@ -213,6 +214,7 @@ static int claim(struct birth *b, struct fault *f)
 		.networked = cgroup_net_wanted(&spec->linux_.resources),
 		.notifies = spec->linux_.seccomp.notifies,
 		.grouped = spec->linux_.intel_rdt.set,
+		.shares_pids = !namespace_is_new(&spec->linux_, SPEC_NS_PID),
 		.annotations = spec->annotations,
 		.annotation_count = spec->annotation_count,
 	};

@@ -26,6 +26,10 @@ int lifecycle_kill(const char *root, const char *id, int signal, bool all, struc
 		return fault_set(f, EINVAL, "kill %s: container not running (it is %s)", id,
 		                 state_status_name(c.status));
 
+	/* Where the first does not take the others along: pid_namespaces(7). */
+	if (signal == SIGKILL && c.state.shares_pids && c.state.made)
+		return lifecycle_signal_cgroup(c.root_fd, c.dir_fd, id, signal, f);
+
 	own_fd int fd = found_open_process(&c.state, f);
 
 	if (fd < 0)

@@ -11,7 +11,8 @@
 
 #include <stdbool.h>
 
-/* ALL: every process of the container's cgroup, also when its first one has ended. */
+/* ALL: every process of the container's cgroup, also when its first one has ended. Without it, the first
+ * process; all of them for SIGKILL where they would outlive that one. */
 must_check int lifecycle_kill(const char *root, const char *id, int signal, bool all,
                               struct fault *f);
 

@@ -242,6 +242,8 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 		json_out_bool(&o, "notifies", true);
 	if (state->grouped)
 		json_out_bool(&o, "grouped", true);
+	if (state->shares_pids)
+		json_out_bool(&o, "sharesPids", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
 	if (b.overflow)
@@ -330,6 +332,8 @@ static int parse(const struct json_at *root, struct arena *arena, struct state *
 		rc = json_member_bool(root, "notifies", &out->notifies, f);
 	if (rc >= 0)
 		rc = json_member_bool(root, "grouped", &out->grouped, f);
+	if (rc >= 0)
+		rc = json_member_bool(root, "sharesPids", &out->shares_pids, f);
 	if (rc >= 0)
 		rc = read_annotations(root, arena, out, f);
 	out->pid = (pid_t)pid;

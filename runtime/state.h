@@ -55,7 +55,8 @@ struct state {
 	bool hooked;         /* has poststart or poststop hooks: they are in the kept config.json */
 	bool networked;      /* in cgroups of net_cls or net_prio too: cgroup_net.h */
 	bool notifies;       /* its filter asks an agent: where, says the kept config.json */
-	bool grouped;        /* has groups in resctrl: the kept config.json says which */
+	bool shares_pids; /* has no pid namespace of its own, so that its processes outlive the first */
+	bool grouped;     /* has groups in resctrl: the kept config.json says which */
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
