@@ -30,6 +30,7 @@ lib-y += runtime/identity.c
 lib-y += runtime/idmap.c
 lib-y += runtime/idmap_user.c
 lib-y += runtime/inside.c
+lib-y += runtime/interrupt.c
 lib-y += runtime/idmap_mount.c
 lib-y += runtime/join.c
 lib-y += runtime/label.c

@@ -5,6 +5,8 @@
 #include "base/own.h"
 #include "cgroup_property.h"
 #include "cgroup_write.h"
+#include "exec.h"
+#include "interrupt.h"
 #include "sys.h"
 
 #include <fcntl.h>
@@ -103,7 +105,11 @@ static int run(const char *const *words, bool user, char said[SAID_MAX], struct 
 		                 "run busctl, systemd's client of D-Bus (without systemd leave "
 		                 "--systemd-cgroup out)");
 
+	interrupt_ends_child(pid);
+
 	ssize_t n = io_read_full(reader, said, SAID_MAX - 1);
+
+	interrupt_ends_child(0);
 
 	said[n < 0 ? 0 : n] = '\0';
 	said[strcspn(said, "\n")] = '\0';
@@ -178,6 +184,7 @@ static pid_t start_holder(void)
 	/* Whatever happens to us, it does not outlive us. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != parent)
 		_exit(1);
+	exec_reset_signals();
 	/* Among them the lock of the container's state. */
 	(void)!sys_close_range(0, ~0U, 0);
 	for (;;)

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "base/io.h"
+#include "interrupt.h"
 #include "log.h"
 #include "nearest.h"
 #include "seal.h"
@@ -250,8 +251,8 @@ int command_main(char **argv)
 
 	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && rc == 0)
 		rc = fault_set(&fault, errno, "write to standard output");
-	if (rc >= 0)
-		return rc;
-	log_fault(g.log, strcmp(g.log_format, "json") == 0, &fault);
-	return failure;
+	if (rc < 0)
+		log_fault(g.log, strcmp(g.log_format, "json") == 0, &fault);
+	interrupt_end();
+	return rc < 0 ? failure : rc;
 }

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "found_cgroup.h"
 #include "freeze.h"
+#include "interrupt.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -59,6 +60,8 @@ static int pause_(const struct command_globals *g, const struct command *self, c
 
 	own_fd int fd = found_open_cgroup(&c, f);
 
+	/* Whoever breaks off leaves it neither paused nor running. */
+	interrupt_watch();
 	return fd < 0 ? fd : freeze_stop(fd, FREEZE_MS, f);
 }
 

@@ -8,6 +8,7 @@
 #include "cgroup_systemd.h"
 #include "command.h"
 #include "found_cgroup.h"
+#include "interrupt.h"
 #include "lifecycle_resctrl.h"
 #include "spec/json.h"
 #include "spec/json_out.h"
@@ -284,6 +285,7 @@ static int update(const struct command_globals *g, const struct command *self, c
 		                 "update %s: the container is %s, there is nothing to limit",
 		                 args[0], state_status_name(c.status));
 	rc = read_resources(&u, &arena, &resources, f);
+	interrupt_watch();
 	if (rc >= 0)
 		rc = lifecycle_resctrl_update(c.dir_fd, &c.state, &arena, u.l3_cache_schema,
 		                              u.mem_bw_schema, f);

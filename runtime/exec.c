@@ -110,7 +110,7 @@ void exec_reset_signals(void)
 	sigset_t none;
 
 	for (int number = 1; number < FIRST_REAL_TIME_SIGNAL; number++) {
-		if (sigaction(number, NULL, &action) < 0 || action.sa_handler != SIG_IGN)
+		if (sigaction(number, NULL, &action) < 0 || action.sa_handler == SIG_DFL)
 			continue;
 		action.sa_handler = SIG_DFL;
 		(void)sigaction(number, &action, NULL);

@@ -2,6 +2,7 @@
 #include "foreground.h"
 
 #include "base/own.h"
+#include "interrupt.h"
 #include "relay.h"
 #include "sys.h"
 #include "terminal.h"
@@ -9,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 
 static void fill(sigset_t *set)
 {
@@ -26,7 +28,28 @@ void foreground_prepare(void)
 	sigset_t set;
 
 	fill(&set);
+	for (int number = 1; number < NSIG; number++) {
+		if (interrupt_takes(number))
+			(void)sigdelset(&set, number);
+	}
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+void foreground_begin(void)
+{
+	sigset_t set;
+
+	fill(&set);
+	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* What came for a process that had just ended is nobody's. */
+static void forget_signals(const sigset_t *set)
+{
+	const struct timespec now = {0};
+
+	while (sigtimedwait(set, NULL, &now) > 0)
+		;
 }
 
 static int exit_status(int status)
@@ -67,6 +90,7 @@ int foreground_wait(pid_t pid, int pid_fd, int console_receiver, int *status, st
 		if (number > 0 && number != SIGCHLD)
 			(void)!sys_pidfd_send_signal(pid_fd, number);
 	}
+	forget_signals(&set);
 	*status = exit_status(raw);
 	return 0;
 }

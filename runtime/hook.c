@@ -4,8 +4,10 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "exec.h"
+#include "interrupt.h"
 #include "sys.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -168,7 +170,8 @@ static bool await_end(struct run *r, int pid_fd)
 
 		if (r->hook->timeout_s != 0 && left_ms <= 0)
 			return false;
-		rc = poll(fds, 2, (int)left_ms);
+		/* It takes no more than 24 days. */
+		rc = poll(fds, 2, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
 		if (rc < 0 && errno != EINTR)
 			return false;
 		if (rc <= 0)
@@ -206,9 +209,13 @@ static int finish(struct run *r, struct fault *f)
 {
 	own_fd int pid_fd = sys_pidfd_open(r->pid, 0);
 	char words[SAID_MAX + 3];
-	bool ended = pid_fd >= 0 && await_end(r, pid_fd);
+	bool ended;
 	int code = 0;
 	int status = 0;
+
+	interrupt_ends_child(r->pid);
+	ended = pid_fd >= 0 && await_end(r, pid_fd);
+	interrupt_ends_child(0);
 
 	if (!ended) {
 		(void)kill(-r->pid, SIGKILL);

@@ -15,6 +15,7 @@
 #include "freeze.h"
 #include "hook.h"
 #include "idmap_user.h"
+#include "interrupt.h"
 #include "lifecycle_clear.h"
 #include "lifecycle_part.h"
 #include "lifecycle_resctrl.h"
@@ -312,6 +313,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	rc = container_launch(&request, &b->process, f);
 	if (rc < 0)
 		return rc;
+	interrupt_ends_process(b->process.pid_fd);
 	b->state.pid = b->process.pid;
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
@@ -333,6 +335,9 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc >= 0)
 		rc = lifecycle_write_pid(o->pid_file, b->process.pid, f);
 	b->pid_written = rc >= 0 && o->pid_file != NULL;
+	/* From here on it is created, and a signal comes too late. */
+	if (rc >= 0 && waits_for_start)
+		rc = interrupt_pass(o->id, f);
 	return rc < 0 ? rc : state_commit(b->state_fd, o->id, f);
 }
 
@@ -351,10 +356,11 @@ static void end_process(struct birth *b)
 }
 
 /* The faults of an undo say less than the one that led to it. */
-static void undo(struct birth *b)
+static void undo(struct birth *b, struct fault *f)
 {
 	struct fault ignored = {0};
 
+	interrupt_explain(b->options->id, f);
 	container_take_back(&b->bundle.spec, &b->process);
 	if (b->process.pid_fd >= 0)
 		end_process(b);
@@ -384,14 +390,16 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 		rc = fault_set(f, EINVAL,
 		               "/process/terminal: create needs --console-socket to hand the "
 		               "terminal over");
-	if (rc >= 0)
+	if (rc >= 0) {
+		interrupt_watch();
 		rc = claim(&b, f);
+	}
 	if (rc >= 0)
 		rc = launch(&b, true, f);
 	if (rc >= 0)
 		rc = container_leave(&b.process, f);
 	if (rc < 0)
-		undo(&b);
+		undo(&b, f);
 	return rc;
 }
 
@@ -413,10 +421,12 @@ static int clear(struct birth *b, struct fault *f)
 }
 
 /* Of one that runs already. */
-static void give_up(struct birth *b)
+static void give_up(struct birth *b, struct fault *f)
 {
 	struct fault ignored = {0};
 
+	interrupt_explain(b->options->id, f);
+	interrupt_watch();
 	end_process(b);
 	(void)!clear(b, &ignored);
 }
@@ -426,8 +436,9 @@ static int attend(struct birth *b, int console, int *status, struct fault *f)
 {
 	int rc = foreground_wait(b->process.pid, b->process.pid_fd, console, status, f);
 
+	interrupt_watch();
 	if (rc < 0) {
-		give_up(b);
+		give_up(b, f);
 		return rc;
 	}
 	return b->options->keep ? 0 : clear(b, f);
@@ -443,15 +454,17 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 
 	if (rc >= 0 && b.bundle.spec.process_set == false)
 		rc = fault_set(f, EINVAL, "/process: missing; without it there is nothing to run");
-	if (rc >= 0)
+	if (rc >= 0) {
+		interrupt_watch();
 		rc = claim(&b, f);
+	}
 	/* Without --console-socket the terminal comes to us. */
 	if (rc >= 0 && b.bundle.spec.process.terminal && options->console_socket == NULL)
 		rc = lifecycle_console_pair(&b.console_fd, &console, f);
 	if (rc >= 0 && notify_host() != NULL)
 		rc = notify = notify_listen(b.state_fd, f);
 	if (rc < 0) {
-		undo(&b);
+		undo(&b, f);
 		return rc;
 	}
 	if (!options->detach)
@@ -463,7 +476,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	if (rc >= 0)
 		rc = container_release(&b.process, f);
 	if (rc < 0) {
-		undo(&b);
+		undo(&b, f);
 		return rc;
 	}
 	state_unlock(b.state_fd);
@@ -472,8 +485,13 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 	if (rc >= 0 && notify >= 0)
 		rc = notify_relay(notify, notify_host(), b.process.pid_fd,
 		                  options->detach ? b.process.pid : getpid(), f);
+	/* From here on the container gets them. */
+	if (!options->detach)
+		foreground_begin();
+	if (rc >= 0)
+		rc = interrupt_pass(options->id, f);
 	if (rc < 0) {
-		give_up(&b);
+		give_up(&b, f);
 		return rc;
 	}
 	return options->detach ? 0 : attend(&b, console, status, f);

@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "cgroup_net.h"
 #include "cgroup_systemd.h"
+#include "interrupt.h"
 #include "state_cgroup.h"
 
 #include <errno.h>
@@ -211,8 +212,12 @@ int lifecycle_lock(int state_fd, const char *id, int killed_root_fd, struct faul
 		rc = killed_root_fd >= 0
 		             ? lifecycle_signal_cgroup(killed_root_fd, state_fd, id, SIGKILL, f)
 		             : 0;
-		if (rc < 0)
+		if (rc >= 0)
+			rc = interrupt_pass(id, f);
+		if (rc < 0) {
+			interrupt_explain(id, f);
 			return rc;
+		}
 		(void)nanosleep(&pause, NULL);
 	}
 	return fault_set(

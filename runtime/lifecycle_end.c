@@ -6,6 +6,7 @@
 #include "cgroup.h"
 #include "foreground.h"
 #include "found.h"
+#include "interrupt.h"
 #include "lifecycle_clear.h"
 #include "lifecycle_resctrl.h"
 #include "sys.h"
@@ -85,6 +86,7 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 			"cannot delete container %s that is not stopped: it is %s (--force "
 			"kills it first)",
 			id, state_status_name(c.status));
+	interrupt_watch();
 	rc = lifecycle_lock(c.dir_fd, id, force ? c.root_fd : -1, f);
 	if (rc == -ENOENT && f->code == 0)
 		return force ? 0 : fault_set(f, ENOENT, "container \"%s\" does not exist", id);

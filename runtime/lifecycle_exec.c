@@ -6,6 +6,7 @@
 #include "cgroup_net.h"
 #include "exec_cgroup.h"
 #include "foreground.h"
+#include "interrupt.h"
 #include "join.h"
 #include "label.h"
 #include "lifecycle_part.h"
@@ -188,6 +189,7 @@ static int enter(struct entry *e, struct fault *f)
 
 	if (rc < 0)
 		return rc;
+	interrupt_ends_process(e->process.pid_fd);
 	if (e->found.state.networked)
 		rc = cgroup_net_join(e->found.state.cgroup, e->process.pid, f);
 	if (rc < 0)
@@ -238,12 +240,19 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 		rc = choose_cgroup(&e, f);
 	if (rc < 0)
 		return rc;
+	interrupt_watch();
 	if (!options->detach)
 		foreground_prepare();
 	rc = enter(&e, f);
+	if (!options->detach)
+		foreground_begin();
+	if (rc >= 0)
+		rc = interrupt_pass(options->id, f);
 	if (rc >= 0 && !options->detach)
 		rc = foreground_wait(e.process.pid, e.process.pid_fd, e.receiver_fd, status, f);
-	if (rc < 0)
+	if (rc < 0) {
+		interrupt_explain(options->id, f);
 		undo(&e);
+	}
 	return rc;
 }

@@ -7,6 +7,7 @@
 #include "foreground.h"
 #include "found.h"
 #include "hook.h"
+#include "interrupt.h"
 #include "lifecycle_part.h"
 #include "listener.h"
 #include "notify.h"
@@ -55,24 +56,12 @@ static int find_agent(struct found *c, struct listener *out, struct container_pr
 	              : listener_open(&spec.linux_.seccomp, &c->state, c->status, process, out, f);
 }
 
-/* runtime.md#lifecycle, step 9, as runc reads it: one that fails is an error, and stops the
- * container. What is left is for delete. */
 static int run_poststart(struct found *c, struct fault *f)
 {
 	struct spec_hooks hooks;
-	struct fault ignored = {0};
-	int rc;
 
 	aftermath_read(c->dir_fd, c->state.id, &c->arena, &hooks);
-	rc = hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, f);
-	if (rc >= 0)
-		return 0;
-
-	own_fd int fd = found_open_process(&c->state, &ignored);
-
-	if (fd >= 0 && sys_pidfd_send_signal(fd, SIGKILL) == 0)
-		(void)!foreground_await_exit(fd, 10000, &ignored);
-	return rc;
+	return hook_run_all(&hooks, SPEC_HOOK_POSTSTART, &c->state, STATE_RUNNING, f);
 }
 
 /* -1 in *OUT where nobody waits for the container to be ready. */
@@ -84,15 +73,35 @@ static int open_notify(const struct found *c, int *out, struct fault *f)
 	return fd == -ENOENT && f->code == 0 ? 0 : fd;
 }
 
-static int await_ready(const struct found *c, int notify, struct fault *f)
+static int await_ready(const struct found *c, int notify, int pid_fd, struct fault *f)
 {
-	own_fd int fd = found_open_process(&c->state, f);
+	return pid_fd < 0 ? 0 : notify_relay(notify, notify_host(), pid_fd, c->state.pid, f);
+}
 
-	if (fd == -ESRCH) {
-		f->code = 0; /* it has ended already */
-		return 0;
-	}
-	return fd < 0 ? fd : notify_relay(notify, notify_host(), fd, c->state.pid, f);
+/* runtime.md#lifecycle, step 9, as runc reads it: a failure of poststart is an error, and stops the
+ * container, and so does whoever breaks off. What is left is for delete. */
+static void stop(int pid_fd)
+{
+	struct fault ignored = {0};
+
+	if (pid_fd >= 0 && sys_pidfd_send_signal(pid_fd, SIGKILL) == 0)
+		(void)!foreground_await_exit(pid_fd, 10000, &ignored);
+}
+
+/* When the process that waits has been let go. */
+static int follow(struct found *c, int notify, int pid_fd, struct fault *f)
+{
+	int rc = 0;
+
+	if (c->state.hooked)
+		rc = run_poststart(c, f);
+	if (rc >= 0 && notify >= 0)
+		rc = await_ready(c, notify, pid_fd, f);
+	if (rc >= 0)
+		rc = interrupt_pass(c->state.id, f);
+	if (rc < 0)
+		stop(pid_fd);
+	return rc;
 }
 
 int lifecycle_start(const char *root, const char *id, struct fault *f)
@@ -120,16 +129,25 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		return rc;
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
 
-	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
+	interrupt_watch();
 
-	if (fd < 0)
-		return fd;
+	own_fd int fd = lifecycle_connect(path, "the start socket of the container at", f);
+	/* -1: it has ended just now. */
+	own_fd int pid_fd = fd >= 0 ? sys_pidfd_open(c.state.pid, 0) : -1;
+
+	rc = fd;
+	if (fd >= 0 && pid_fd < 0 && errno != ESRCH)
+		rc = fault_set(f, errno, "open the process %d of %s", c.state.pid, id);
+	interrupt_ends_process(pid_fd);
 	/* From here on it is running, or the process that waits sees us end, and ends. */
-	if (unlinkat(c.dir_fd, "start", 0) < 0)
-		return fault_set(f, errno, "remove the start socket of %s", id);
-	rc = container_start(fd, process.agent, f);
+	if (rc >= 0 && unlinkat(c.dir_fd, "start", 0) < 0)
+		rc = fault_set(f, errno, "remove the start socket of %s", id);
+	if (rc >= 0)
+		rc = container_start(fd, process.agent, f);
 	state_unlock(c.dir_fd);
-	if (rc >= 0 && c.state.hooked)
-		rc = run_poststart(&c, f);
-	return rc >= 0 && notify >= 0 ? await_ready(&c, notify, f) : rc;
+	if (rc >= 0)
+		rc = follow(&c, notify, pid_fd, f);
+	if (rc < 0)
+		interrupt_explain(id, f);
+	return rc;
 }
