@@ -12,6 +12,7 @@
 #include "../runtime/console.h"
 #include "../runtime/home.h"
 #include "../runtime/hook.h"
+#include "../runtime/host_root.h"
 #include "../runtime/idmap_mount.h"
 #include "../runtime/inside.h"
 #include "../runtime/label.h"
@@ -292,6 +293,12 @@ int tmpcopy_tree(int from_fd, int to_fd, const char *what, struct fault *f)
 	(void)from_fd;
 	(void)to_fd;
 	return refuse_step(what, f);
+}
+
+int host_root_attach(const struct host_root *root, struct fault *f)
+{
+	(void)root;
+	return refuse_step("/linux/namespaces: no mount namespace", f);
 }
 
 bool rootless_applies(enum rootless_mode mode)

@@ -89,6 +89,7 @@ coffer-y += runtime/features.c
 coffer-y += runtime/foreground.c
 coffer-y += runtime/found.c
 coffer-y += runtime/found_cgroup.c
+coffer-y += runtime/host_root.c
 coffer-y += runtime/activation.c
 coffer-y += runtime/lifecycle.c
 coffer-y += runtime/lifecycle_clear.c

@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "between.h"
 #include "finish.h"
+#include "namespace.h"
 #include "oom_score.h"
 #include "path.h"
 #include "schedule.h"
@@ -70,7 +71,7 @@ static int find_namespaces(struct join *j, struct fault *f)
 	return 0;
 }
 
-/* A mount namespace that was joined by path has another root than the container. */
+/* A mount namespace that is not the container's own has another root than the container. */
 static int enter_root(const struct join *j, int root_fd, struct fault *f)
 {
 	if (root_fd >= 0 && (fchdir(root_fd) < 0 || chroot(".") < 0))
@@ -90,7 +91,7 @@ static int open_root(const struct join *j, struct fault *f)
 
 static int enter_namespaces(struct join *j, struct fault *f)
 {
-	const bool shared = j->request->spec->linux_.namespaces[SPEC_NS_MOUNT].path != NULL;
+	const bool shared = !namespace_is_new(&j->request->spec->linux_, SPEC_NS_MOUNT);
 	own_fd int root = shared ? open_root(j, f) : -1;
 	int flags = j->flags & ~(CLONE_NEWPID | (j->between ? CLONE_NEWUSER : 0));
 

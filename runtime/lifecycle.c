@@ -14,6 +14,7 @@
 #include "foreground.h"
 #include "freeze.h"
 #include "hook.h"
+#include "host_root.h"
 #include "idmap_user.h"
 #include "interrupt.h"
 #include "lifecycle_clear.h"
@@ -48,8 +49,9 @@ struct birth {
 	int cgroup_fd;
 	int start_fd;
 	int console_fd;
-	bool grouped;              /* in groups of resctrl */
-	struct cgroup_scope scope; /* of the systemd managers */
+	struct host_root host_root; /* unless it has a mount namespace */
+	bool grouped;               /* in groups of resctrl */
+	struct cgroup_scope scope;  /* of the systemd managers */
 	enum state_manager manager;
 	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	bool pid_written;
@@ -66,6 +68,7 @@ static void birth_close(struct birth *b)
 	own_close(&b->cgroup_fd);
 	own_close(&b->start_fd);
 	own_close(&b->console_fd);
+	host_root_close(&b->host_root);
 }
 
 #define own_birth __attribute__((cleanup(birth_close)))
@@ -82,6 +85,7 @@ static struct birth birth_of(const struct lifecycle_options *options)
 		.cgroup_fd = -1,
 		.start_fd = -1,
 		.console_fd = -1,
+		.host_root = HOST_ROOT_NONE,
 	};
 }
 
@@ -115,6 +119,9 @@ static int check(struct birth *b, struct fault *f)
 		return fault_set(f, EINVAL,
 		                 "--console-socket: /process/terminal is false, there is no "
 		                 "terminal to send");
+	rc = host_root_check(&b->bundle.spec, f);
+	if (rc < 0)
+		return rc;
 	warning_print(&b->bundle.spec, "/process/capabilities");
 	rc = activation_tell(o->listen_fds, &b->bundle.arena, &b->bundle.spec.process, f);
 	return rc < 0 ? rc : lifecycle_resctrl_check(&b->bundle.spec, f);
@@ -285,6 +292,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		rc = b->console_fd = lifecycle_connect(o->console_socket, "the console socket", f);
 	if (rc >= 0 && waits_for_start)
 		rc = listen_for_start(b, f);
+	if (rc >= 0 && !spec->linux_.namespaces[SPEC_NS_MOUNT].wanted)
+		rc = host_root_open(spec, b->bundle.rootfs, b->state_fd, &b->host_root, f);
 	if (rc < 0)
 		return rc;
 
@@ -292,7 +301,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.spec = spec,
 		.id = o->id,
 		.bundle_fd = b->bundle.fd,
-		.rootfs_fd = -1,
+		.rootfs_fd = b->host_root.tree_fd,
+		.host_root = &b->host_root,
 		.program_fd = o->program_fd,
 		.cgroup_fd = b->cgroup_fd,
 		.seccomp = &b->bundle.filter,
@@ -373,6 +383,9 @@ static void undo(struct birth *b, struct fault *f)
 		(void)!clear_cgroup(b, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
+		(void)!host_root_clear(b->state_fd, b->options->id, &ignored);
+	ignored.code = 0;
+	if (b->state_fd >= 0)
 		(void)!state_remove(b->root_fd, b->state_fd, b->options->id, &ignored);
 	if (b->pid_written)
 		(void)unlink(b->options->pid_file);
@@ -413,6 +426,8 @@ static int clear(struct birth *b, struct fault *f)
 	rc = clear_cgroup(b, f);
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
+	if (rc >= 0)
+		rc = host_root_clear(b->state_fd, b->options->id, f);
 	if (rc >= 0)
 		rc = state_remove(b->root_fd, b->state_fd, b->options->id, f);
 	if (rc >= 0)

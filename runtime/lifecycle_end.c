@@ -6,6 +6,7 @@
 #include "cgroup.h"
 #include "foreground.h"
 #include "found.h"
+#include "host_root.h"
 #include "interrupt.h"
 #include "lifecycle_clear.h"
 #include "lifecycle_resctrl.h"
@@ -98,6 +99,8 @@ int lifecycle_delete(const char *root, const char *id, bool force, struct fault 
 		rc = end_process(&c, f);
 	if (rc >= 0)
 		rc = remove_cgroup(&c, f);
+	if (rc >= 0)
+		rc = host_root_clear(c.dir_fd, id, f);
 	if (rc >= 0 && c.state.hooked)
 		aftermath_read(c.dir_fd, id, &c.arena, &hooks);
 	if (rc >= 0 && c.state.grouped)

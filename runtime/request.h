@@ -6,6 +6,7 @@
 #ifndef RUNTIME_REQUEST_H
 #define RUNTIME_REQUEST_H
 
+#include "host_root.h"
 #include "rootless.h"
 #include "seccomp.h"
 #include "spec/spec.h"
@@ -16,9 +17,11 @@
 struct container_request {
 	const struct spec *spec;
 	const char *id;
-	int bundle_fd;     /* directory; a relative root and relative bind sources start here */
-	int program_fd;    /* seal_hand_over gets it; -1: none */
-	int rootfs_fd;     /* -1: spec->root.path; else a detached mount that becomes the root */
+	int bundle_fd;  /* directory; a relative root and relative bind sources start here */
+	int program_fd; /* seal_hand_over gets it; -1: none */
+	int rootfs_fd;  /* -1: spec->root.path; else a detached mount that becomes the root */
+	/* Of a container without a mount namespace, its tree_fd is rootfs_fd; else unused. */
+	const struct host_root *host_root;
 	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
 	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */
 	const struct seccomp_program *seccomp; /* NULL or empty: none */

@@ -13,18 +13,23 @@ static bool is_slave(uint64_t propagation)
 	return propagation == 0 || (propagation & MS_SLAVE) != 0;
 }
 
-int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
+int rootfs_clone(const struct spec *spec, int dir_fd, const char *path, struct fault *f)
 {
 	const bool slave = is_slave(spec->linux_.rootfs_propagation);
 	struct stat st;
-	own_fd int fd = mount_clone(bundle_fd, spec->root.path, true,
-	                            (slave ? MS_SLAVE : MS_PRIVATE) | MS_REC, f);
+	own_fd int fd =
+		mount_clone(dir_fd, path, true, (slave ? MS_SLAVE : MS_PRIVATE) | MS_REC, f);
 
 	if (fd < 0)
 		return fd;
 	if (fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
 		return fault_set(f, ENOTDIR, "/root/path: %s", spec->root.path);
 	return take_fd(&fd);
+}
+
+int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
+{
+	return rootfs_clone(spec, bundle_fd, spec->root.path, f);
 }
 
 int rootfs_attach(int root_fd, const char *path, struct fault *f)

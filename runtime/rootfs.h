@@ -15,6 +15,9 @@
  * Runs in the parent. */
 must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f);
 
+/* The same of PATH below DIR_FD. */
+must_check int rootfs_clone(const struct spec *spec, int dir_fd, const char *path, struct fault *f);
+
 /*
  * Cuts the process's mounts off from the host's (no event goes out), then puts ROOT_FD into the
  * mount namespace, at the absolute PATH if it can be reached, else (or for NULL) over "/".

@@ -5,6 +5,7 @@
 #include "console.h"
 #include "device.h"
 #include "hook.h"
+#include "host_root.h"
 #include "inside.h"
 #include "label.h"
 #include "loopback.h"
@@ -83,6 +84,8 @@ static int attach_root(struct setup *s, struct fault *f)
 	const struct spec_hook_list *kinds = r->spec->hooks.kinds;
 	bool seen = setup_awaits_hooks(r->spec) || kinds[SPEC_HOOK_CREATE_CONTAINER].count > 0;
 
+	if (!r->spec->linux_.namespaces[SPEC_NS_MOUNT].wanted)
+		return host_root_attach(r->host_root, f);
 	/* A mount namespace that others live in: their "/" is not to be covered. */
 	if (s->spaces.fds[SPEC_NS_MOUNT] >= 0)
 		return rootfs_attach_among(
@@ -195,7 +198,9 @@ static int protect_root(struct setup *s, struct fault *f)
 
 static int enter_root(struct setup *s, struct fault *f)
 {
-	const bool stay = s->request->no_pivot || s->spaces.fds[SPEC_NS_MOUNT] >= 0;
+	/* In a mount namespace that is not the container's own, others keep their root. */
+	const bool stay =
+		s->request->no_pivot || !namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_MOUNT);
 
 	if (!stay)
 		seal_hand_over(s->request->program_fd);

@@ -184,7 +184,7 @@ int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f)
 	/* The state last: until then whoever looks sees a container that has stopped. */
 	static const char *const files[] = {
 		"notify/notify.sock", "start",           STATE_FILE_NEW, CONFIG_FILE,
-		STATE_CGROUP_NEW,     STATE_CGROUP_LINK, STATE_FILE,
+		STATE_CGROUP_NEW,     STATE_CGROUP_LINK, "mounts",       STATE_FILE,
 	};
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "sys.h"
 
+#include <errno.h>
 #include <linux/ioprio.h>
 #include <linux/keyctl.h>
+#include <linux/stat.h>
 #include <linux/unistd.h>
 #include <unistd.h>
 
@@ -50,6 +52,20 @@ int sys_mount_setattr(int dir_fd, const char *path, unsigned int flags,
 int sys_pivot_root(const char *new_root, const char *put_old)
 {
 	return (int)syscall(__NR_pivot_root, new_root, put_old);
+}
+
+int sys_mount_id(int fd, enum sys_mount_id kind, uint64_t *id)
+{
+	struct statx st;
+	int rc = (int)syscall(__NR_statx, fd, "", AT_EMPTY_PATH, (unsigned int)kind, &st);
+
+	if (rc == 0 && (st.stx_mask & (unsigned int)kind) == 0) {
+		errno = ENODATA;
+		return -1;
+	}
+	if (rc == 0)
+		*id = st.stx_mnt_id;
+	return rc;
 }
 
 int sys_openat2(int dir_fd, const char *path, const struct open_how *how)

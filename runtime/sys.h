@@ -52,6 +52,14 @@ must_check int sys_mount_setattr(int dir_fd, const char *path, unsigned int flag
                                  const struct mount_attr *attr);
 must_check int sys_pivot_root(const char *new_root, const char *put_old);
 
+/* The id of the mount that FD is on. SYS_MOUNT_ID is that of /proc/PID/mountinfo, which another mount
+ * gets when this one is gone; SYS_MOUNT_ID_UNIQUE is never given again, and ENODATA before Linux 6.8. */
+enum sys_mount_id {
+	SYS_MOUNT_ID = 0x1000,
+	SYS_MOUNT_ID_UNIQUE = 0x4000,
+};
+must_check int sys_mount_id(int fd, enum sys_mount_id kind, uint64_t *id);
+
 must_check int sys_openat2(int dir_fd, const char *path, const struct open_how *how);
 must_check int sys_close_range(unsigned int first, unsigned int last, unsigned int flags);
 must_check int sys_execveat(int dir_fd, const char *path, char *const *argv, char *const *envp,

@@ -10,9 +10,6 @@ static int check_namespaces(const struct spec *spec, struct fault *f)
 {
 	const struct spec_namespace *ns = spec->linux_.namespaces;
 
-	/* Everything that happens to the root would happen to the host's own mounts. */
-	if (!ns[SPEC_NS_MOUNT].wanted)
-		return fault_set(f, EINVAL, "/linux/namespaces: want one of type mount");
 	if (spec->hostname != NULL && !ns[SPEC_NS_UTS].wanted)
 		return fault_set(f, EINVAL,
 		                 "/hostname: would be the host's own, want a namespace of type uts "

@@ -60,6 +60,28 @@ static void openat2_stays_below_its_root(void)
 	(void)close(root);
 }
 
+static void mounts_have_ids(void)
+{
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int self = open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	uint64_t ids[4] = {0};
+
+	is_int(sys_mount_id(proc, SYS_MOUNT_ID, &ids[0]), 0, "a mount has an id");
+	is_int(sys_mount_id(self, SYS_MOUNT_ID, &ids[1]), 0, "so has what is below it");
+	is_int(sys_mount_id(root, SYS_MOUNT_ID, &ids[2]), 0, "and another mount");
+	ok(ids[0] == ids[1] && ids[0] != ids[2], "the same, and another one");
+	if (sys_mount_id(proc, SYS_MOUNT_ID_UNIQUE, &ids[3]) == 0)
+		ok(ids[3] != ids[0], "the one that is never given again");
+	else
+		is_int(errno, ENODATA, "none that is never given again, before Linux 6.8");
+	is_int(sys_mount_id(-1, SYS_MOUNT_ID, &ids[3]), -1, "a descriptor that is not open");
+	is_int(errno, EBADF, "has none");
+	(void)close(proc);
+	(void)close(self);
+	(void)close(root);
+}
+
 static void close_range_marks_and_closes(void)
 {
 	int first = dup(0);
@@ -217,6 +239,7 @@ int main(void)
 	}
 	clone3_makes_a_child_and_its_pidfd();
 	openat2_stays_below_its_root();
+	mounts_have_ids();
 	close_range_marks_and_closes();
 	capabilities_round_trip();
 	an_execveat_that_fails_tells();
