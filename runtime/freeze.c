@@ -69,9 +69,24 @@ int freeze_resume(int cgroup_fd, struct fault *f)
 	return io_write_file(cgroup_fd, "cgroup.freeze", "0", f);
 }
 
-bool freeze_holds(int cgroup_fd)
+bool freeze_holds(int mount_fd, const char *path)
 {
-	return await_frozen(cgroup_fd, 0) == 1;
+	char name[PATH_MAX];
+
+	for (size_t end = strcspn(path, "/");; end += 1 + strcspn(path + end + 1, "/")) {
+		char word = '0';
+
+		if (snprintf(name, sizeof(name), "%.*s/cgroup.freeze", (int)end, path) >=
+		    (int)sizeof(name))
+			return false;
+
+		own_fd int fd = openat(mount_fd, name, O_RDONLY | O_CLOEXEC);
+
+		if (fd >= 0 && io_read_full(fd, &word, 1) == 1 && word == '1')
+			return true;
+		if (path[end] == '\0')
+			return false;
+	}
 }
 
 bool freeze_is_set(const char *path)

@@ -18,8 +18,10 @@
 must_check int freeze_stop(int cgroup_fd, unsigned int timeout_ms, struct fault *f);
 must_check int freeze_resume(int cgroup_fd, struct fault *f);
 
-/* Whether its processes are stopped, by it or by one above, and those that it will get are. */
-bool freeze_holds(int cgroup_fd);
+/* Whether the processes of PATH below the v2 mount, and those that it will get, are to be stopped, by it
+ * or by one above. What is written there counts: that a process is told to stop does not mean that it
+ * has. */
+bool freeze_holds(int mount_fd, const char *path);
 
 /* Whether the cgroup PATH below the v2 mount is to be frozen. One that is gone is not. */
 bool freeze_is_set(const char *path);

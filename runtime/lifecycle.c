@@ -163,7 +163,7 @@ static int create_cgroup(struct birth *b, const struct spec_resources *limits, s
 /* Below a frozen slice, no process would ever set itself up. */
 static int check_thawed(struct birth *b, struct fault *f)
 {
-	if (!freeze_holds(b->cgroup_fd))
+	if (!freeze_holds(b->cgroups.fd, b->cgroup))
 		return 0;
 	return fault_set(f, EBUSY,
 	                 "use cgroup %s/%s: it or one above it is frozen; write 0 to that one's "
