@@ -77,20 +77,28 @@ int cgroup_host_open(struct cgroup_host *out, struct fault *f)
 	return rc;
 }
 
-/* Components as the kernel takes them, none of which leads elsewhere. */
-static bool is_plain_path(const char *path)
+/* Behind what is there, as runc cleans a path: it never leads out of where it begins. False when the
+ * kernel would not take a component. */
+static bool put_clean(struct buf *b, const char *path)
 {
+	const size_t top = b->len;
+	bool good = true;
+
 	while (*path != '\0') {
 		size_t len = strcspn(path, "/");
 
-		if (len == 0 || len > NAME_MAX || (len == 1 && path[0] == '.') ||
-		    (len == 2 && path[0] == '.' && path[1] == '.') || memchr(path, '\n', len))
-			return false;
-		path += len;
-		if (*path == '/' && *++path == '\0')
-			return false;
+		if (len == 2 && path[0] == '.' && path[1] == '.') {
+			while (b->len > top && b->data[--b->len] != '/')
+				;
+			b->data[b->len] = '\0';
+		} else if (len > 1 || (len == 1 && path[0] != '.')) {
+			buf_text(b, b->len > top ? "/" : "");
+			buf_bytes(b, path, len);
+			good = good && len <= NAME_MAX && memchr(path, '\n', len) == NULL;
+		}
+		path += len + (path[len] == '/');
 	}
-	return true;
+	return good;
 }
 
 static bool has_processes(int dir_fd, const char *path)
@@ -122,30 +130,29 @@ int cgroup_path(const struct cgroup_host *host, const char *cgroups_path, const 
                 size_t size, struct fault *f)
 {
 	char base[sizeof(host->own)] = "";
-	const char *wanted = cgroups_path != NULL ? cgroups_path : "";
 	struct buf b = buf_over(out, size);
+	bool good = true;
+	size_t top;
 
-	if (wanted[0] == '/')
-		wanted++;
-	else
+	if (cgroups_path == NULL || cgroups_path[0] != '/')
 		put_base(host, base, sizeof(base));
 	if (base[0] != '\0')
 		buf_printf(&b, "%s/", base);
+	top = b.len;
 	if (cgroups_path == NULL)
 		buf_printf(&b, "coffer/%s", id);
 	else
-		buf_text(&b, wanted);
+		good = put_clean(&b, cgroups_path);
 	if (b.overflow)
 		return fault_set(f, ENAMETOOLONG, "/linux/cgroupsPath: longer than %zu bytes",
 		                 size);
-	if (b.len == 0 || (cgroups_path != NULL && wanted[0] == '\0'))
+	if (b.len == top)
 		return fault_set(f, EINVAL, "/linux/cgroupsPath: is the root of all cgroups");
-	if (!is_plain_path(out))
-		return fault_set(
-			f, EINVAL,
-			"/linux/cgroupsPath: \"%s\" has an empty component, \".\", \"..\" or a "
-			"line feed",
-			out);
+	if (!good)
+		return fault_set(f, EINVAL,
+		                 "/linux/cgroupsPath: \"%s\" has a line feed or a name longer "
+		                 "than %d bytes",
+		                 out, NAME_MAX);
 	return 0;
 }
 

@@ -30,10 +30,11 @@ must_check int cgroup_host_open(struct cgroup_host *out, struct fault *f);
 
 /*
  * Turns the bundle's linux.cgroupsPath (NULL: none) and the container's ID into
- * a path below the mount, without a leading '/': absolute ones as they are,
+ * a path below the mount, without a leading '/': absolute ones below it,
  * relative ones and the default "coffer/ID" below the caller's own cgroup's
- * nearest ancestor that may have children with controllers. Refuses "..", empty
- * components and the root itself.
+ * nearest ancestor that may have children with controllers. "..", "." and empty
+ * components are resolved, and lead no further up than there, as in runc. Refuses
+ * the place itself and the root.
  */
 must_check int cgroup_path(const struct cgroup_host *host, const char *cgroups_path, const char *id,
                            char *out, size_t size, struct fault *f);
