@@ -80,10 +80,11 @@ static const char *user_bus(char *out, size_t size)
 /* The exit status of busctl with WORDS, and what it SAID on one line. */
 static int run(const char *const *words, bool user, char said[SAID_MAX], struct fault *f)
 {
-	char *argv[CGROUP_UNIT_WORDS + 3] = {(char *)(const char[]){"busctl"},
-	                                     (char *)(const char[]){"--system"}};
+	char *argv[CGROUP_UNIT_WORDS + 4] = {(char *)(const char[]){"busctl"},
+	                                     (char *)(const char[]){"--system"},
+	                                     (char *)(const char[]){"--"}};
 	char address[64];
-	size_t count = 2;
+	size_t count = 3;
 	int ends[2];
 	int status = 0;
 	pid_t pid = 0;

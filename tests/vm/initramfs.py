@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: ISC
 """Writes an initramfs: what a test boots when it wants no image."""
+import pathlib
+import re
+import subprocess
 from pathlib import PurePath
 
 
@@ -15,3 +18,15 @@ def write_initramfs(path, files):
     entries = [(name, 0o040755, b'') for name in sorted(folders)]
     entries += [(name, 0o100755, content) for name, content in files.items()] + [('TRAILER!!!', 0, b'')]
     path.write_bytes(b''.join(cpio_entry(*entry, number) for number, entry in enumerate(entries, 1)))
+
+
+def libraries(program):
+    """What the dynamic linker would load for it, and the linker."""
+    done = subprocess.run(['ldd', program], capture_output=True, text=True, check=False)
+    return re.findall(r'(/\S+) \(0x', done.stdout)
+
+
+def program_files(*programs):
+    """The files that programs of this machine need, themselves among them."""
+    return {path.lstrip('/'): pathlib.Path(path).read_bytes()
+            for program in programs for path in (str(program), *libraries(program))}
