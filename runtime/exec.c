@@ -17,12 +17,15 @@
 
 static const char *search_path(const char *const *env)
 {
+	/* execvp(3) without PATH; what a container without one could mean. */
+	const char *path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+	/* The last one is what the program gets (environment.h). */
 	for (; env != NULL && *env != NULL; env++) {
 		if (strncmp(*env, "PATH=", 5) == 0)
-			return *env + 5;
+			path = *env + 5;
 	}
-	/* execvp(3) without PATH; what a container without one could mean. */
-	return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+	return path;
 }
 
 /* Engines tell by these words, in small letters as runc has them, which status stands for it: 126

@@ -52,19 +52,7 @@ static int add_groups(const struct option_list *wanted, struct arena *arena, str
 	return 0;
 }
 
-/* The last one of a name counts: programs differ in which one of two they find. */
-static void put_env(const char **env, size_t *count, const char *text)
-{
-	size_t name = strcspn(text, "=") + 1;
-	size_t i = 0;
-
-	while (i < *count && strncmp(env[i], text, name) != 0)
-		i++;
-	env[i] = text;
-	if (i == *count)
-		(*count)++;
-}
-
+/* Behind the others: the last one of a name counts (environment.h). */
 static int add_env(const struct option_list *wanted, struct arena *arena,
                    struct spec_process *process, struct fault *f)
 {
@@ -86,7 +74,7 @@ static int add_env(const struct option_list *wanted, struct arena *arena,
 		if (text[0] == '=' || strchr(text, '=') == NULL)
 			return fault_set(f, EINVAL, "option --env: \"%.80s\" is not NAME=value",
 			                 text);
-		put_env(env, &count, text);
+		env[count++] = text;
 	}
 	process->env = env;
 	return 0;

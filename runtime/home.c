@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/number.h"
 #include "base/own.h"
+#include "environment.h"
 #include "path.h"
 
 #include <fcntl.h>
@@ -99,17 +100,20 @@ int home_environment(const struct spec_process *process, const char *const **env
 	size_t count = 0;
 	size_t kept = 0;
 
-	*env = process->env;
-	for (; *env != NULL && (*env)[count] != NULL; count++) {
-		if (is_home((*env)[count]) && (*env)[count][strlen(VARIABLE)] != '\0')
-			return 0;
-	}
-	all = calloc(count + 2, sizeof(*all));
+	while (process->env != NULL && process->env[count] != NULL)
+		count++;
+	*env = all = calloc(count + 2, sizeof(*all));
 	if (all == NULL)
-		return fault_set(f, ENOMEM, "add HOME to the environment");
+		return fault_set(f, ENOMEM, "prepare the environment");
+	for (size_t i = 0; i < count; i++)
+		all[i] = process->env[i];
+	count = environment_reduce(all, count);
+	all[count] = NULL;
 	for (size_t i = 0; i < count; i++) {
-		if (!is_home((*env)[i]))
-			all[kept++] = (*env)[i];
+		if (!is_home(all[i]))
+			all[kept++] = all[i];
+		else if (all[i][strlen(VARIABLE)] != '\0')
+			return 0;
 	}
 
 	own_fd int fd = open_passwd();
@@ -117,7 +121,7 @@ int home_environment(const struct spec_process *process, const char *const **env
 	(void)snprintf(variable, sizeof(variable), "%s/", VARIABLE);
 	if (fd >= 0 && home_read(fd, process->user.uid, home, PATH_MAX) < 0)
 		(void)snprintf(home, PATH_MAX, "/");
-	all[kept] = variable;
-	*env = all;
+	all[kept++] = variable;
+	all[kept] = NULL;
 	return 0;
 }

@@ -11,8 +11,8 @@
 #include "base/fault.h"
 #include "spec/process.h"
 
-/* *ENV: the environment of PROCESS, with a HOME that is not empty; "/" for a user that the file does
- * not have. What is new stays until exec, as whose limits may leave no memory for it then. */
+/* *ENV: the environment of PROCESS, each variable once, with a HOME that is not empty; "/" for a user
+ * that the file does not have. It stays until exec, as whose limits may leave no memory for it then. */
 must_check int home_environment(const struct spec_process *process, const char *const **env,
                                 struct fault *f);
 

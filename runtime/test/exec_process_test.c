@@ -61,7 +61,7 @@ static void accepts(void)
 		{{.args = program, .groups = {{"30", "0"}, 2}},
 	         "5:6,20,21,30,0 PATH=/bin A=1 /base true 20/20/20/1/1"                                                                   },
 		{{.args = program, .env = {{"B=2", "A=3", "B=", "AA=1"}, 4}},
-	         "5:6,20,21 PATH=/bin A=3 B= AA=1 /base true 20/20/20/1/1"                                                                },
+	         "5:6,20,21 PATH=/bin A=1 B=2 A=3 B= AA=1 /base true 20/20/20/1/1"                                                        },
 		{{.args = program, .cwd = "/x", .terminal = true, .no_new_privs = true},
 	         "5:6,20,21 PATH=/bin A=1 /x true tty nnp 20/20/20/1/1"                                                                   },
 		{{.args = program, .caps = {{"CAP_NET_RAW", "CAP_KILL"}, 2}},

@@ -38,7 +38,7 @@ static void finds(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *const args[] = {rows[i].name, NULL};
-		const char *const env[] = {"HOME=/", rows[i].path_variable, NULL};
+		const char *const env[] = {"PATH=not/this", "HOME=/", rows[i].path_variable, NULL};
 		const struct spec_process process = {.args = args, .env = env};
 		char path[64] = "";
 		struct fault f = {0};

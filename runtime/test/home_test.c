@@ -76,11 +76,23 @@ static void keeps(void)
 	static const char *const others[] = {"HOMES=/x", "HOME=", "B=2", NULL};
 	const struct spec_process with = {.env = set};
 	const struct spec_process without = {.env = others, .user.uid = UINT32_MAX - 1};
+	static const char *const again[] = {"A=1", "HOME=/x", "B=2", "A=3", "HOME=", NULL};
+	const struct spec_process twice = {.env = again, .user.uid = UINT32_MAX - 1};
 	const struct spec_process none = {.user.uid = UINT32_MAX - 1};
 	const char *const *env = NULL;
 	struct fault f = {0};
 
-	ok(home_environment(&with, &env, &f) == 0 && env == set, "a HOME that is set stays");
+	is_int(home_environment(&with, &env, &f), 0, "a HOME that is set");
+	is_str(env[0], "A=1", "the first variable");
+	is_str(env[1], "HOME=/x", "stays");
+	ok(env[2] == NULL, "and that is all");
+	free((void *)(uintptr_t)env);
+	is_int(home_environment(&twice, &env, &f), 0, "variables that come twice");
+	is_str(env[0], "B=2", "count");
+	is_str(env[1], "A=3", "once");
+	is_str(env[2], "HOME=/", "and a HOME that is empty in the end is none");
+	ok(env[3] == NULL, "which is the end");
+	free((void *)(uintptr_t)env);
 	is_int(home_environment(&without, &env, &f), 0, "one that is empty does not");
 	is_str(env[0], "HOMES=/x", "the first variable stays");
 	is_str(env[1], "B=2", "the last one, too");
