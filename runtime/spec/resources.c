@@ -57,11 +57,9 @@ static int parse_access(const struct json_at *at, struct arena *arena, struct sp
                         struct fault *f)
 {
 	struct json_at item;
-	const char *access = "";
-	int rc = json_required(at, "access", &item, f);
+	const char *access = "rwm"; /* OPTIONAL, and then a rule for whatever is done */
+	int rc = json_member(at, "access", &item) ? json_text(&item, arena, &access, f) : 0;
 
-	if (rc == 0)
-		rc = json_text(&item, arena, &access, f);
 	if (rc < 0)
 		return rc;
 	if (access[0] == '\0' || access[strspn(access, "rwm")] != '\0')

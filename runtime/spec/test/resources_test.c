@@ -15,7 +15,9 @@ static void test_devices(void)
 		{"'devices':[{'access':'rwm'}]",                                             "/linux/resources/devices/0/allow: is required"        },
 		{"'devices':[{'allow':1,'access':'rwm'}]",
 	         "/linux/resources/devices/0/allow: is 1, want true or false"                                                                       },
-		{"'devices':[{'allow':true}]",					       "/linux/resources/devices/0/access: is required"       },
+		{"'devices':[{'allow':true}]",					       ""						     },
+		{"'devices':[{'allow':true,'access':1}]",
+	         "/linux/resources/devices/0/access: is 1, want a string"									   },
 		{"'devices':[{'allow':true,'access':''}]",
 	         "/linux/resources/devices/0/access: \"\" is not made of r, w and m"                                                                },
 		{"'devices':[{'allow':true,'access':'rx'}]",
@@ -42,14 +44,16 @@ static void test_devices(void)
 	case_good(FRAME,
 	          "'devices':[{'allow':false,'access':'rwm'},{'allow':true,'type':'c','major':1,"
 	          "'minor':3,'access':'mr'},{'allow':true,'type':'b','access':'w'},"
-	          "{'allow':true,'type':'u','major':7,'minor':-1,'access':'r'}]",
+	          "{'allow':true,'type':'u','major':7,'minor':-1,'access':'r'},"
+	          "{'allow':true,'type':'b','major':7}]",
 	          &arena, &spec);
-	is_int((long long)spec.linux_.resources.device_count, 4, "four rules");
+	is_int((long long)spec.linux_.resources.device_count, 5, "five rules");
 	d = spec.linux_.resources.devices;
 	ok(!d[0].allow && d[0].type == 'a' && d[0].major == -1 && d[0].minor == -1, "all denied");
 	ok(d[0].read && d[0].write && d[0].mknod, "in every way");
 	ok(d[1].allow && d[1].type == 'c' && d[1].major == 1 && d[1].minor == 3, "one allowed");
 	ok(d[1].read && !d[1].write && d[1].mknod, "to read and make");
+	ok(d[4].major == 7 && d[4].read && d[4].write && d[4].mknod, "without access: all of it");
 	ok(d[2].type == 'b' && d[2].major == -1 && !d[2].read && d[2].write && !d[2].mknod,
 	   "every block device to write");
 	ok(d[3].type == 'c' && d[3].major == 7 && d[3].minor == -1, "u is c");
