@@ -8,6 +8,7 @@
 #include "cgroup.h"
 #include "cgroup_net.h"
 #include "cgroup_offer.h"
+#include "cgroup_owner.h"
 #include "cgroup_rootless.h"
 #include "cgroup_systemd.h"
 #include "container.h"
@@ -280,6 +281,19 @@ static int lower_memory(struct birth *b, struct fault *f)
 	                            limits, f);
 }
 
+/* What is not ours to give an ordinary user does without. */
+static int give_cgroup(struct birth *b, struct fault *f)
+{
+	int rc = b->cgroup_fd >= 0 && cgroup_owner_wanted(&b->bundle.spec)
+	                 ? cgroup_owner_give(b->cgroup_fd, &b->bundle.spec, b->process.pid, f)
+	                 : 0;
+
+	if (rc != -EPERM || !rootless_applies(b->options->rootless))
+		return rc;
+	f->code = 0;
+	return 0;
+}
+
 static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 {
 	const struct lifecycle_options *o = b->options;
@@ -327,6 +341,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	b->state.pid = b->process.pid;
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
+	if (rc >= 0)
+		rc = give_cgroup(b, f);
 	if (rc >= 0)
 		rc = let_go(b, f);
 	if (rc >= 0 && b->state.networked)
