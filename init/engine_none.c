@@ -21,6 +21,7 @@
 #include "../runtime/namespace.h"
 #include "../runtime/net_device.h"
 #include "../runtime/net_namespace.h"
+#include "../runtime/pointer.h"
 #include "../runtime/rootless.h"
 #include "../runtime/schedule.h"
 #include "../runtime/seal.h"
@@ -299,6 +300,21 @@ int host_root_attach(const struct host_root *root, struct fault *f)
 {
 	(void)root;
 	return refuse_step("/linux/namespaces: no mount namespace", f);
+}
+
+int pointer_put(int rc, struct fault *f, const char *fmt, ...)
+{
+	(void)f;
+	(void)fmt;
+	return rc;
+}
+
+int pointer_put_limit(int rc, struct fault *f, const char *file, bool unified)
+{
+	(void)f;
+	(void)file;
+	(void)unified;
+	return rc;
 }
 
 bool rootless_applies(enum rootless_mode mode)

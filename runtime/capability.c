@@ -22,7 +22,7 @@ int capability_drop_bounding(const struct spec_capabilities *caps, struct fault 
 			continue;
 		return fault_set(
 			f, code,
-			"drop %s (%u) from the bounding set: it takes CAP_SETPCAP, so run as root "
+			"/process/capabilities/bounding: drop %s (%u): it takes CAP_SETPCAP, so run as root "
 			"or in a user namespace",
 			spec_capability_name((int)number) != NULL
 				? spec_capability_name((int)number)
@@ -72,7 +72,7 @@ static int set_what_can_be_had(const struct spec_capabilities *caps, uint64_t *r
 	if (set_three(effective, permitted, inheritable) < 0)
 		return fault_set(
 			f, errno,
-			"set capabilities (effective %#llx, permitted %#llx, inheritable %#llx)",
+			"/process/capabilities: set them (effective %#llx, permitted %#llx, inheritable %#llx)",
 			(unsigned long long)effective, (unsigned long long)permitted,
 			(unsigned long long)inheritable);
 	*refused |= caps->permitted & ~permitted;
@@ -92,7 +92,9 @@ static int raise_ambient(uint64_t ambient, uint64_t *refused, struct fault *f)
 		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, number, 0, 0) == 0)
 			continue;
 		if (errno != EPERM && errno != EINVAL)
-			return fault_set(f, errno, "raise ambient capability %u", number);
+			return fault_set(f, errno,
+			                 "/process/capabilities/ambient: raise capability %u",
+			                 number);
 		*refused |= UINT64_C(1) << number;
 	}
 	return 0;
@@ -107,7 +109,7 @@ int capability_apply(const struct spec_capabilities *caps, uint64_t *refused, st
 	*refused = 0;
 	if (set_three(want->effective, want->permitted, want->inheritable) < 0) {
 		if (errno != EPERM)
-			return fault_set(f, errno, "set capabilities");
+			return fault_set(f, errno, "/process/capabilities: set them");
 		rc = set_what_can_be_had(want, refused, f);
 	}
 	if (rc < 0)

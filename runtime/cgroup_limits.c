@@ -228,7 +228,7 @@ static int convert_unified(struct cgroup_convert *c, const struct spec_unified *
 		    memcmp(controllers[i], u->file, prefix) == 0)
 			controller = 1U << i;
 	}
-	(void)cgroup_convert_add(c, controller, u->file, u->value);
+	cgroup_convert_add(c, controller, u->file, u->value)->unified = true;
 	return 0;
 }
 

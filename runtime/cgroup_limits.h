@@ -30,6 +30,7 @@ struct cgroup_setting {
 	const char *file, *value;
 	const char *other_file, *other_value; /* to write instead where FILE is missing; or NULL */
 	bool may_lack;                        /* without the file the value holds anyway */
+	bool unified;                         /* asked for by its name */
 	bool again;                           /* cgroup_write's own */
 };
 

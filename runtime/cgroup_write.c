@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/own.h"
+#include "pointer.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -43,7 +44,7 @@ static bool holds_anyway(const struct cgroup_setting *s)
 	       errno == ENOENT;
 }
 
-static int write_setting(int cgroup_fd, const struct cgroup_setting *s, struct fault *f)
+static int try_setting(int cgroup_fd, const struct cgroup_setting *s, struct fault *f)
 {
 	struct fault first = {0};
 	int rc = write_lines(cgroup_fd, s->file, s->value, &first);
@@ -63,6 +64,11 @@ static int write_setting(int cgroup_fd, const struct cgroup_setting *s, struct f
 	if (rc < 0)
 		*f = first;
 	return rc;
+}
+
+static int write_setting(int cgroup_fd, const struct cgroup_setting *s, struct fault *f)
+{
+	return pointer_put_limit(try_setting(cgroup_fd, s, f), f, s->file, s->unified);
 }
 
 int cgroup_write(int cgroup_fd, struct cgroup_limits *limits, struct fault *f)

@@ -67,7 +67,7 @@ static int clone_fault(int code, const struct container_request *r, struct fault
 {
 	if (code == ENOSPC)
 		return fault_set(f, code,
-		                 "make the container's process: too many namespaces "
+		                 "/linux/namespaces: make the container's process: too many "
 		                 "(/proc/sys/user/max_*_namespaces)");
 	if (code == EPERM && !namespace_is_new(&r->spec->linux_, SPEC_NS_USER))
 		return fault_set(

@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "mount.h"
 #include "path.h"
+#include "pointer.h"
 #include "sys.h"
 
 #include <string.h>
@@ -175,7 +176,8 @@ int device_make_all(const struct spec *spec, int root_fd, int dev_fd, bool bind,
 		rc = make_one(dev_fd, name, &defaults[i], &bind, f);
 	}
 	for (size_t i = 0; rc >= 0 && i < linux_->device_count; i++)
-		rc = make_own(&linux_->devices[i], root_fd, &bind, f);
+		rc = pointer_put(make_own(&linux_->devices[i], root_fd, &bind, f), f,
+		                 "/linux/devices/%zu", i);
 	(void)umask(mask);
 	return rc < 0 ? rc : make_links(dev_fd, f);
 }

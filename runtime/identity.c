@@ -15,15 +15,16 @@ static int id_fault(int code, const char *what, uint32_t id, struct fault *f)
 	if (code == EINVAL)
 		return fault_set(
 			f, code,
-			"set %s %u: the container's user namespace does not map it; add it to "
-			"linux.%s or use another",
-			what, id, what[0] == 'u' ? "uidMappings" : "gidMappings");
+			"/process/user/%s: set %u: the container's user namespace does not map it; "
+			"add it to /linux/%sMappings or use another",
+			what, id, what);
 	if (code == EPERM)
 		return fault_set(
 			f, code,
-			"set %s %u: it takes CAP_SET%s, so run as root or in a user namespace",
+			"/process/user/%s: set %u: it takes CAP_SET%s, so run as root or in a user "
+			"namespace",
 			what, id, what[0] == 'u' ? "UID" : "GID");
-	return fault_set(f, code, "set %s %u", what, id);
+	return fault_set(f, code, "/process/user/%s: set %u", what, id);
 }
 
 /*
@@ -47,8 +48,8 @@ static int set_groups(const struct spec_user *user, struct fault *f)
 			return 0;
 		return fault_set(
 			f, EPERM,
-			"set %zu additional groups: the user namespace denies setgroups, as one "
-			"made without privilege must; remove process.user.additionalGids",
+			"/process/user/additionalGids: set %zu groups: the user namespace denies setgroups, as one "
+			"made without privilege must; remove them",
 			user->group_count);
 	}
 	if (errno == EPERM && user->group_count == 0 && getgroups(0, NULL) == 0)
@@ -56,10 +57,11 @@ static int set_groups(const struct spec_user *user, struct fault *f)
 	if (errno == EINVAL && user->group_count > 0)
 		return fault_set(
 			f, EINVAL,
-			"set %zu additional groups (%u ...): more than the kernel takes, or one "
-			"that the container's user namespace does not map (linux.gidMappings)",
+			"/process/user/additionalGids: set %zu groups (%u ...): more than the kernel takes, or one "
+			"that the container's user namespace does not map (/linux/gidMappings)",
 			user->group_count, user->groups[0]);
-	return fault_set(f, errno, "set %zu additional groups", user->group_count);
+	return fault_set(f, errno, "/process/user/additionalGids: set %zu groups",
+	                 user->group_count);
 }
 
 int identity_apply(const struct spec_user *user, struct fault *f)
@@ -76,10 +78,10 @@ int identity_apply(const struct spec_user *user, struct fault *f)
 	if (rc < 0)
 		return rc;
 	if (setresgid(user->gid, user->gid, user->gid) < 0)
-		return id_fault(errno, "group id", user->gid, f);
+		return id_fault(errno, "gid", user->gid, f);
 	if (user->uid != 0 && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0)
 		return fault_set(f, errno, "keep capabilities over the change of user");
 	if (setresuid(user->uid, user->uid, user->uid) < 0)
-		return id_fault(errno, "user id", user->uid, f);
+		return id_fault(errno, "uid", user->uid, f);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "mount.h"
 #include "mount_label.h"
 #include "path.h"
+#include "pointer.h"
 #include "sys.h"
 
 #include <sys/stat.h>
@@ -67,18 +68,16 @@ int mask_hide(int root_fd, const struct mask_covers *covers, const char *const *
 {
 	own_fd int empty = -1;
 
-	for (; paths != NULL && *paths != NULL; paths++) {
-		own_fd int target = path_open(root_fd, *paths, O_PATH, f);
+	for (size_t i = 0; paths != NULL && paths[i] != NULL; i++) {
+		own_fd int target = path_open(root_fd, paths[i], O_PATH, f);
 
 		if (target == -ENOENT || target == -ENOTDIR)
 			continue;
-		if (target < 0)
-			return target;
 
-		int rc = hide(target, covers, *paths, &empty, f);
+		int rc = target < 0 ? target : hide(target, covers, paths[i], &empty, f);
 
 		if (rc < 0)
-			return rc;
+			return pointer_put(rc, f, "/linux/maskedPaths/%zu", i);
 	}
 	return 0;
 }
@@ -97,18 +96,16 @@ static int protect(int target_fd, const char *path, struct fault *f)
 
 int mask_protect(int root_fd, const char *const *paths, struct fault *f)
 {
-	for (; paths != NULL && *paths != NULL; paths++) {
-		own_fd int target = path_open(root_fd, *paths, O_PATH, f);
+	for (size_t i = 0; paths != NULL && paths[i] != NULL; i++) {
+		own_fd int target = path_open(root_fd, paths[i], O_PATH, f);
 
 		if (target == -ENOENT || target == -ENOTDIR)
 			continue;
-		if (target < 0)
-			return target;
 
-		int rc = protect(target, *paths, f);
+		int rc = target < 0 ? target : protect(target, paths[i], f);
 
 		if (rc < 0)
-			return rc;
+			return pointer_put(rc, f, "/linux/readonlyPaths/%zu", i);
 	}
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "mount_label.h"
 #include "namespace.h"
 #include "path.h"
+#include "pointer.h"
 #include "sys.h"
 #include "tmpcopy.h"
 
@@ -70,16 +71,6 @@ static int open_source(const struct spec *spec, const struct spec_mount *m, int 
 	return mount_clone(cgroup_fd, "", false, MS_PRIVATE, f);
 }
 
-/* The place in config.json before what was tried. */
-static void point_at(struct fault *f, size_t index)
-{
-	char text[sizeof(f->text)];
-
-	memcpy(text, f->text, sizeof(text));
-	(void)snprintf(f->text, sizeof(f->text), "/mounts/%zu/source: %.*s", index,
-	               (int)sizeof(text) - 48, text);
-}
-
 static bool has_source(const struct spec *spec, const struct spec_mount *m)
 {
 	return !m->remount && (m->kind == SPEC_MOUNT_BIND ||
@@ -113,15 +104,14 @@ int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, in
 			continue;
 		fds[i] = open_source(spec, m, bundle_fd, cgroup_fd, f);
 		if (fds[i] < 0) {
-			if (m->kind == SPEC_MOUNT_BIND)
-				point_at(f, i);
-			return fds[i];
+			return pointer_put(fds[i], f, "/mounts/%zu%s", i,
+			                   m->kind == SPEC_MOUNT_BIND ? "/source" : "");
 		}
 
 		int rc = prepare_source(spec, i, fds[i], &mapping, f);
 
 		if (rc < 0)
-			return rc;
+			return pointer_put(rc, f, "/mounts/%zu", i);
 	}
 	return 0;
 }

@@ -82,8 +82,9 @@ static int join_one(const struct namespaces *spaces, const struct spec_linux *li
 
 	if (spaces->fds[type] < 0 || setns(spaces->fds[type], kinds[type].flag) == 0)
 		return 0;
-	return fault_set(f, errno, "/linux/namespaces/%zu/path: join the %s namespace %s",
-	                 ns->index, spec_namespace_name(type), ns->path);
+	return fault_set(f, errno, "/linux/namespaces/%zu/path: join the %s namespace %s%s",
+	                 ns->index, spec_namespace_name(type), ns->path,
+	                 errno == EINVAL ? ": this process cannot (setns: EINVAL)" : "");
 }
 
 int namespace_join(const struct namespaces *spaces, const struct spec_linux *linux_,

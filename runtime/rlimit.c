@@ -40,7 +40,7 @@ static void put_pair(struct buf *b, const struct sys_rlimit *limit)
 	put_value(b, limit->hard);
 }
 
-static int limit_fault(int code, pid_t pid, int resource, const struct sys_rlimit *to,
+static int limit_fault(int code, pid_t pid, size_t index, int resource, const struct sys_rlimit *to,
                        struct fault *f)
 {
 	const char *why = "";
@@ -62,7 +62,8 @@ static int limit_fault(int code, pid_t pid, int resource, const struct sys_rlimi
 		      "the present one";
 	else if (code == EPERM && resource == RLIMIT_NOFILE)
 		why = ": fs.nr_open bounds it";
-	return fault_set(f, code, "set %s%s%s", name_of(resource), text, why);
+	return fault_set(f, code, "/process/rlimits/%zu: set %s%s%s", index, name_of(resource),
+	                 text, why);
 }
 
 int rlimit_apply(pid_t pid, const struct spec_rlimit *limits, size_t count, struct fault *f)
@@ -71,7 +72,7 @@ int rlimit_apply(pid_t pid, const struct spec_rlimit *limits, size_t count, stru
 		struct sys_rlimit to = {limits[i].soft, limits[i].hard};
 
 		if (sys_prlimit(pid, limits[i].resource, &to, NULL) < 0)
-			return limit_fault(errno, pid, limits[i].resource, &to, f);
+			return limit_fault(errno, pid, i, limits[i].resource, &to, f);
 	}
 	return 0;
 }

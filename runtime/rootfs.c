@@ -3,6 +3,7 @@
 
 #include "base/own.h"
 #include "mount.h"
+#include "pointer.h"
 #include "sys.h"
 
 #include <stdio.h>
@@ -21,7 +22,7 @@ int rootfs_clone(const struct spec *spec, int dir_fd, const char *path, struct f
 		mount_clone(dir_fd, path, true, (slave ? MS_SLAVE : MS_PRIVATE) | MS_REC, f);
 
 	if (fd < 0)
-		return fd;
+		return pointer_put(fd, f, "/root/path");
 	if (fstat(fd, &st) < 0 || !S_ISDIR(st.st_mode))
 		return fault_set(f, ENOTDIR, "/root/path: %s", spec->root.path);
 	return take_fd(&fd);
@@ -109,6 +110,6 @@ int rootfs_protect(int root_fd, struct fault *f)
 	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
 
 	if (sys_mount_setattr(root_fd, "", AT_EMPTY_PATH, &attr) < 0)
-		return fault_set(f, errno, "make the container's root read-only");
+		return fault_set(f, errno, "/root/readonly: make the container's root so");
 	return 0;
 }

@@ -33,20 +33,21 @@ static int load_fault(const struct seccomp_program *program, struct fault *f)
 {
 	if (errno == EACCES)
 		return fault_set(f, EACCES,
-		                 "load the seccomp filter: it takes CAP_SYS_ADMIN or "
+		                 "/linux/seccomp: load the filter: it takes CAP_SYS_ADMIN or "
 		                 "\"noNewPrivileges\": true");
 	if (errno == EINVAL)
 		return fault_set(
 			f, EINVAL,
-			"load the seccomp filter of %u instructions with flags %#x: the kernel "
+			"/linux/seccomp: load the filter of %u instructions with flags %#x: the kernel "
 			"does not take it; it lacks CONFIG_SECCOMP_FILTER or one of the flags",
 			program->count, program->flags);
 	if (errno == EBUSY)
 		return fault_set(
 			f, EBUSY,
-			"load the seccomp filter: the runtime itself is under one that has "
+			"/linux/seccomp: load the filter: the runtime itself is under one that has "
 			"an agent, and the kernel takes no second agent");
-	return fault_set(f, errno, "load the seccomp filter of %u instructions", program->count);
+	return fault_set(f, errno, "/linux/seccomp: load the filter of %u instructions",
+	                 program->count);
 }
 
 int seccomp_install(const struct seccomp_program *program, struct fault *f)
@@ -55,8 +56,8 @@ int seccomp_install(const struct seccomp_program *program, struct fault *f)
 	int rc = sys_seccomp(SECCOMP_SET_MODE_FILTER, program->flags, &fprog);
 
 	if (rc > 0)
-		return fault_set(f, EBUSY, "load the seccomp filter: thread %d has another one",
-		                 rc);
+		return fault_set(f, EBUSY,
+		                 "/linux/seccomp: load the filter: thread %d has another one", rc);
 	return rc == 0 ? 0 : load_fault(program, f);
 }
 

@@ -15,6 +15,7 @@
 #include "namespace.h"
 #include "net_namespace.h"
 #include "path.h"
+#include "pointer.h"
 #include "rootfs.h"
 #include "seal.h"
 #include "sys.h"
@@ -98,7 +99,7 @@ static int new_cgroup_namespace(struct setup *s, struct fault *f)
 {
 	if (namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_CGROUP) &&
 	    unshare(CLONE_NEWCGROUP) < 0)
-		return fault_set(f, errno, "make a cgroup namespace");
+		return fault_set(f, errno, "/linux/namespaces: make a cgroup namespace");
 	return 0;
 }
 
@@ -125,7 +126,7 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		if (net_namespace_matters(&spec->mounts[i]))
 			rc = enter_network(s, f);
 		if (rc >= 0)
-			rc = mount_plan_attach(&plan, i, f);
+			rc = pointer_put(mount_plan_attach(&plan, i, f), f, "/mounts/%zu", i);
 	}
 	return rc;
 }
@@ -159,7 +160,7 @@ static int make_cwd(struct setup *s, struct fault *f)
 
 	own_fd int fd = path_make_directory(s->root_fd, setup_spec(s)->process.cwd, f);
 
-	return fd < 0 ? fd : 0;
+	return fd < 0 ? pointer_put(fd, f, "/process/cwd") : 0;
 }
 
 bool setup_awaits_hooks(const struct spec *spec)

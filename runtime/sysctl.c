@@ -59,8 +59,9 @@ static int sysctl_write(int proc_fd, const struct spec_pair *pair, struct fault 
 	ssize_t n = write(fd, pair->value, strlen(pair->value));
 
 	if (n < 0 || (size_t)n != strlen(pair->value))
-		return fault_set(f, n < 0 ? errno : EIO, "/linux/sysctl/%s: write \"%.80s\"",
-		                 pair->name, pair->value);
+		return fault_set(f, n < 0 ? errno : EIO, "/linux/sysctl/%s: write \"%.80s\"%s",
+		                 pair->name, pair->value,
+		                 n < 0 && errno == EINVAL ? ": not a value of it" : "");
 	return 0;
 }
 

@@ -46,9 +46,11 @@ static int set_offsets(const struct spec_linux *linux_, int proc_fd, struct faul
 int time_namespace_enter(const struct spec_linux *linux_, int proc_fd, struct fault *f)
 {
 	if (unshare(CLONE_NEWTIME) < 0)
-		return errno == EINVAL ? fault_set(f, ENOTSUP,
-		                                   "make a time namespace: this kernel has none")
-		                       : fault_set(f, errno, "make a time namespace");
+		return errno == EINVAL
+		               ? fault_set(
+					 f, ENOTSUP,
+					 "/linux/namespaces: make a time namespace: this kernel has none")
+		               : fault_set(f, errno, "/linux/namespaces: make a time namespace");
 
 	int rc = set_offsets(linux_, proc_fd, f);
 

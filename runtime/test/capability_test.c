@@ -124,8 +124,9 @@ static const struct {
          .lost = BIT(CAP_SETPCAP),
          .caps.bounding = SOME,
          .want.rc = -1,
-         .want.text = "drop CAP_CHOWN (0) from the bounding set: it takes CAP_SETPCAP, so "
-			     "run as root or in a user namespace", },
+         .want.text =
+			"/process/capabilities/bounding: drop CAP_CHOWN (0): it takes CAP_SETPCAP, so "
+			"run as root or in a user namespace", },
 };
 
 /* From the kernel's own report, not through the calls that the module uses. */

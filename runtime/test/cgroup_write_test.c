@@ -40,10 +40,10 @@ static int write_all(struct cgroup_setting *settings, size_t count, bool back, s
 static void writes(void)
 {
 	struct cgroup_setting good[] = {
-		{"io.max",    "8:0 a\n\n8:1 b\n", NULL,        NULL,     false, false},
-		{"none",      "1",                NULL,        NULL,     true,  false},
-		{"also.none", "1",                "io.weight", "8:0 50", false, false},
-		{"pids.max",  "",                 NULL,        NULL,     false, false},
+		{"io.max",    "8:0 a\n\n8:1 b\n", NULL,        NULL,     false, false, false},
+		{"none",      "1",                NULL,        NULL,     true,  false, false},
+		{"also.none", "1",                "io.weight", "8:0 50", false, false, false},
+		{"pids.max",  "",                 NULL,        NULL,     false, false, false},
 	};
 	struct cgroup_setting bad = {.file = "dmem.max", .value = "1"};
 	struct fault f;
@@ -57,7 +57,8 @@ static void writes(void)
 	is_file("pids.max", "max\n");
 	is_int(write_all(&bad, 1, false, &f), -ENOENT, "a file that is not there is an error");
 	is_str(f.text,
-	       "write \"1\" to dmem.max: the cgroup has no such file, this kernel lacks it or its "
+	       "/linux/resources/unified/dmem.max: write \"1\" to dmem.max: the cgroup has no such "
+	       "file, this kernel lacks it or its "
 	       "controller",
 	       "and its name is said");
 }
@@ -65,11 +66,11 @@ static void writes(void)
 static void goes_back(void)
 {
 	struct cgroup_setting settings[] = {
-		{"memory.max",  "222",         NULL,      NULL, false, false},
-		{"cpuset.cpus", "3",           NULL,      NULL, false, false},
-		{"io.max",      "8:16 rbps=1", NULL,      NULL, false, false},
-		{"io.max",      "8:0 rbps=22", NULL,      NULL, false, false},
-		{"none",        "1",           "neither", "1",  false, false},
+		{"memory.max",  "222",         NULL,      NULL, false, false, false},
+		{"cpuset.cpus", "3",           NULL,      NULL, false, false, false},
+		{"io.max",      "8:16 rbps=1", NULL,      NULL, false, false, false},
+		{"io.max",      "8:0 rbps=22", NULL,      NULL, false, false, false},
+		{"none",        "1",           "neither", "1",  false, false, false},
 	};
 	struct fault f;
 

@@ -63,23 +63,25 @@ static const struct {
          .place = NAMESPACE,
          .user.uid = 1000,
          .rc = -EINVAL,
-         .want = "set user id 1000: the container's user namespace does not map it; add it "
-			"to linux.uidMappings or use another", },
+         .want = "/process/user/uid: set 1000: the container's user namespace does not map it; add "
+			"it "
+			"to /linux/uidMappings or use another", },
 	{
          .name = "a group that the namespace does not map",
          .place = NAMESPACE,
          .user.gid = 1000,
          .rc = -EINVAL,
-         .want = "set group id 1000: the container's user namespace does not map it; add "
-			"it to linux.gidMappings or use another", },
+         .want = "/process/user/gid: set 1000: the container's user namespace does not map it; add "
+			"it to /linux/gidMappings or use another", },
 	{
          .name = "additional groups that the namespace does not map",
          .place = NAMESPACE,
          .user.groups = two_groups,
          .user.group_count = 2,
          .rc = -EINVAL,
-         .want = "set 2 additional groups (20 ...): more than the kernel takes, or one "
-			"that the container's user namespace does not map (linux.gidMappings)", },
+         .want = "/process/user/additionalGids: set 2 groups (20 ...): more than the kernel takes, "
+			"or one "
+			"that the container's user namespace does not map (/linux/gidMappings)", },
 	{
          .name = "setgroups denied and not needed: the caller's groups stay",
          .place = NAMESPACE_DENIES,
@@ -91,8 +93,9 @@ static const struct {
          .user.groups = two_groups,
          .user.group_count = 2,
          .rc = -EPERM,
-         .want = "set 2 additional groups: the user namespace denies setgroups, as one "
-			"made without privilege must; remove process.user.additionalGids", },
+         .want = "/process/user/additionalGids: set 2 groups: the user namespace denies setgroups, "
+			"as one "
+			"made without privilege must; remove them", },
 };
 
 static int put(const char *path, const char *text)

@@ -21,22 +21,26 @@ static const struct {
 	{"raise the hard limit",
          {RLIMIT_NOFILE, 256, 257},
          -EPERM,
-         "set RLIMIT_NOFILE from soft 100, hard 256 to soft 256, hard 257: raising a hard limit "
+         "/process/rlimits/0: set RLIMIT_NOFILE from soft 100, hard 256 to soft 256, hard 257: "
+         "raising a hard limit "
          "takes CAP_SYS_RESOURCE; run with it or ask for at most the present one"           },
 	{"raise it to the sky",
          {RLIMIT_NOFILE, UINT64_MAX, UINT64_MAX},
          -EPERM,
-         "set RLIMIT_NOFILE from soft 100, hard 256 to soft unlimited, hard unlimited: raising a "
+         "/process/rlimits/0: set RLIMIT_NOFILE from soft 100, hard 256 to soft unlimited, hard "
+         "unlimited: raising a "
          "hard limit takes CAP_SYS_RESOURCE; run with it or ask for at most the present one"},
 	{"soft above hard",
          {RLIMIT_NOFILE, 129, 128},
          -EINVAL,
-         "set RLIMIT_NOFILE from soft 100, hard 256 to soft 129, hard 128: the soft limit is above "
+         "/process/rlimits/0: set RLIMIT_NOFILE from soft 100, hard 256 to soft 129, hard 128: the "
+         "soft limit is above "
          "the hard one, or there is no such limit"                                          },
 	{"a limit that is none",
          {99, 1, 1},
          -EINVAL,
-         "set a limit that Linux does not have to soft 1, hard 1: the soft limit is above the hard "
+         "/process/rlimits/0: set a limit that Linux does not have to soft 1, hard 1: the soft "
+         "limit is above the hard "
          "one, or there is no such limit"						   },
 };
 
