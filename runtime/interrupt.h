@@ -23,13 +23,19 @@ void interrupt_watch(void);
 /* Whether NUMBER is one of them. */
 bool interrupt_takes(int number);
 
-/* Both: -1 and 0 for none; killed at once when a signal has come already. */
-void interrupt_ends_process(int pid_fd);
-/* A child, or the group that it leads. Not to be reaped before it is taken back with 0. */
+/*
+ * What ends, at once when a signal has come already. A container's process, -1 for none, until the other
+ * end of SYNC_FD is closed, by which it tells that its program runs; -1: in any case.
+ */
+void interrupt_ends_process(int pid_fd, int sync_fd);
+/* A child, or the group that it leads; 0 for none. Not to be reaped before it is taken back. */
 void interrupt_ends_child(pid_t pid);
 
 /* The last moment: ends nothing more, and is a fault when a signal has come. */
 must_check int interrupt_pass(const char *id, struct fault *f);
+/* The program runs: ends nothing more, and is a fault only when something was ended. A signal that came
+ * since is the program's: it comes again, when it is not blocked any more, and IS_ITS_OWN. */
+must_check int interrupt_hand_on(bool is_its_own, const char *id, struct fault *f);
 
 /* After a failure and before anything is taken back: if a signal has come, F says so, and what is done
  * from here on may be interrupted anew. */

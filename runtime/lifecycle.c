@@ -337,7 +337,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	rc = container_launch(&request, &b->process, f);
 	if (rc < 0)
 		return rc;
-	interrupt_ends_process(b->process.pid_fd);
+	interrupt_ends_process(b->process.pid_fd, b->process.sync_fd);
 	b->state.pid = b->process.pid;
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
@@ -475,6 +475,27 @@ static int attend(struct birth *b, int console, int *status, struct fault *f)
 	return b->options->keep ? 0 : clear(b, f);
 }
 
+/* When its program runs. */
+static int follow(struct birth *b, int notify, struct fault *f)
+{
+	const struct lifecycle_options *o = b->options;
+	const struct spec_hooks *hooks = &b->bundle.spec.hooks;
+	bool waits = hooks->kinds[SPEC_HOOK_POSTSTART].count > 0 || notify >= 0;
+	int rc;
+
+	interrupt_ends_process(waits ? b->process.pid_fd : -1, -1);
+	rc = hook_run_all(hooks, SPEC_HOOK_POSTSTART, &b->state, STATE_RUNNING, f);
+	/* Detached, the manager is to watch the container's process; else this one. */
+	if (rc >= 0 && notify >= 0)
+		rc = notify_relay(notify, notify_host(), b->process.pid_fd,
+		                  o->detach ? b->process.pid : getpid(), f);
+	if (rc >= 0 && waits)
+		rc = interrupt_pass(o->id, f);
+	if (!o->detach)
+		foreground_begin();
+	return rc < 0 ? rc : interrupt_hand_on(!o->detach, o->id, f);
+}
+
 int lifecycle_run(const struct lifecycle_options *options, int *status, struct fault *f)
 {
 	own_birth struct birth b = birth_of(options);
@@ -511,16 +532,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		return rc;
 	}
 	state_unlock(b.state_fd);
-	rc = hook_run_all(&b.bundle.spec.hooks, SPEC_HOOK_POSTSTART, &b.state, STATE_RUNNING, f);
-	/* Detached, the manager is to watch the container's process; else this one. */
-	if (rc >= 0 && notify >= 0)
-		rc = notify_relay(notify, notify_host(), b.process.pid_fd,
-		                  options->detach ? b.process.pid : getpid(), f);
-	/* From here on the container gets them. */
-	if (!options->detach)
-		foreground_begin();
-	if (rc >= 0)
-		rc = interrupt_pass(options->id, f);
+	rc = follow(&b, notify, f);
 	if (rc < 0) {
 		give_up(&b, f);
 		return rc;

@@ -189,7 +189,7 @@ static int enter(struct entry *e, struct fault *f)
 
 	if (rc < 0)
 		return rc;
-	interrupt_ends_process(e->process.pid_fd);
+	interrupt_ends_process(e->process.pid_fd, e->process.sync_fd);
 	if (e->found.state.networked)
 		rc = cgroup_net_join(e->found.state.cgroup, e->process.pid, f);
 	if (rc < 0)
@@ -247,7 +247,7 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 	if (!options->detach)
 		foreground_begin();
 	if (rc >= 0)
-		rc = interrupt_pass(options->id, f);
+		rc = interrupt_hand_on(!options->detach, options->id, f);
 	if (rc >= 0 && !options->detach)
 		rc = foreground_wait(e.process.pid, e.process.pid_fd, e.receiver_fd, status, f);
 	if (rc < 0) {

@@ -91,14 +91,18 @@ static void stop(int pid_fd)
 /* When the process that waits has been let go. */
 static int follow(struct found *c, int notify, int pid_fd, struct fault *f)
 {
+	bool waits = c->state.hooked || notify >= 0;
 	int rc = 0;
 
+	interrupt_ends_process(waits ? pid_fd : -1, -1);
 	if (c->state.hooked)
 		rc = run_poststart(c, f);
 	if (rc >= 0 && notify >= 0)
 		rc = await_ready(c, notify, pid_fd, f);
-	if (rc >= 0)
+	if (rc >= 0 && waits)
 		rc = interrupt_pass(c->state.id, f);
+	if (rc >= 0)
+		rc = interrupt_hand_on(false, c->state.id, f);
 	if (rc < 0)
 		stop(pid_fd);
 	return rc;
@@ -138,7 +142,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	rc = fd;
 	if (fd >= 0 && pid_fd < 0 && errno != ESRCH)
 		rc = fault_set(f, errno, "open the process %d of %s", c.state.pid, id);
-	interrupt_ends_process(pid_fd);
+	interrupt_ends_process(pid_fd, fd);
 	/* From here on it is running, or the process that waits sees us end, and ends. */
 	if (rc >= 0 && unlinkat(c.dir_fd, "start", 0) < 0)
 		rc = fault_set(f, errno, "remove the start socket of %s", id);
