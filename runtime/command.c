@@ -9,6 +9,7 @@
 #include "version.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -236,6 +237,25 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 	return rc < 0 ? rc : run_command(g, argv + next, f);
 }
 
+/* Otherwise a file of the container's state would get the number, and what is printed. */
+static int fill_standard(struct fault *f)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			return fault_set(f, errno,
+			                 "open /dev/null for descriptor %d, which is closed", fd);
+	}
+	return 0;
+}
+
+/* The buffer may have been written, or lost, long before. */
+static int end_output(struct fault *f)
+{
+	if (fflush(stdout) != 0)
+		return fault_set(f, errno, "write to standard output");
+	return ferror(stdout) == 0 ? 0 : fault_set(f, EIO, "write all to standard output");
+}
+
 int command_main(char **argv)
 {
 	int failure = 1;
@@ -246,11 +266,15 @@ int command_main(char **argv)
 	 * container's program gets the defaults. */
 	(void)signal(SIGPIPE, SIG_IGN);
 	(void)signal(SIGXFSZ, SIG_IGN);
+	/* By lines, the errno of the first would be lost. */
+	(void)setvbuf(stdout, NULL, _IOFBF, 0);
 
-	int rc = dispatch(&g, argv, &fault);
+	int rc = fill_standard(&fault);
 
-	if ((fflush(stdout) != 0 || ferror(stdout) != 0) && rc == 0)
-		rc = fault_set(&fault, errno, "write to standard output");
+	if (rc >= 0)
+		rc = dispatch(&g, argv, &fault);
+	if (rc == 0)
+		rc = end_output(&fault);
 	if (rc < 0)
 		log_fault(g.log, strcmp(g.log_format, "json") == 0, &fault);
 	interrupt_end();

@@ -221,8 +221,6 @@ static int watch(const struct found *c, int cgroup_fd, int64_t interval_ms, stru
                 };
 		int64_t left_ms = next_ms - now_ms();
 
-		if (left_ms > INT_MAX)
-			left_ms = INT_MAX;
 		if (poll(p, 3, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
 			return fault_set(f, errno, "wait for events of %s", c->state.id);
 		rc = print_oom(c->state.id, events, &seen, f);

@@ -116,7 +116,11 @@ static int spec(const struct command_globals *g, const struct command *self, cha
 	if (file < 0)
 		return fault_set(f, errno, "create %s/config.json", o.bundle);
 	rc = io_write_all(file, b.data, b.len);
-	return rc < 0 ? fault_set(f, -rc, "write %s/config.json", o.bundle) : 0;
+	if (rc >= 0)
+		return 0;
+	/* A part of it would be taken for the whole, and is in the way of the next try. */
+	(void)unlinkat(dir, "config.json", 0);
+	return fault_set(f, -rc, "write %s/config.json", o.bundle);
 }
 
 static int print_features(struct buf *out, const void *with)
