@@ -52,6 +52,7 @@ lib-y += runtime/oom_score.c
 lib-y += runtime/options.c
 lib-y += runtime/path.c
 lib-y += runtime/pointer.c
+lib-y += runtime/path_link.c
 lib-y += runtime/relay.c
 lib-y += runtime/rights.c
 lib-y += runtime/rlimit.c

@@ -2,6 +2,7 @@
 #include "path.h"
 
 #include "base/own.h"
+#include "path_link.h"
 #include "sys.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ int path_open_strict(int root_fd, const char *path, struct fault *f)
 /*
  * The last component of PATH, whose parent exists: made, and opened. -ENOENT without a fault when
  * the parent is missing. What was made is what is used, not looked up again from the root; a link
- * that sat there before (dangling, or made in a race) is refused.
+ * that sits there (to nothing, or made in a race) is -ENOTDIR.
  */
 static int make_last(int root_fd, const char *path, struct fault *f)
 {
@@ -106,7 +107,7 @@ static int tidy(const char *path, char *out, size_t size, struct fault *f)
 	return 0;
 }
 
-int path_make_directory(int root_fd, const char *path, struct fault *f)
+static int make_directory(int root_fd, const char *path, struct fault *f)
 {
 	char whole[PATH_MAX];
 	int fd = open_in_root(root_fd, path, O_PATH | O_DIRECTORY, 0);
@@ -140,6 +141,19 @@ int path_make_directory(int root_fd, const char *path, struct fault *f)
 	return fd >= 0 || f->code != 0 ? fd : path_fault(fd, path, f);
 }
 
+int path_make_directory(int root_fd, const char *path, struct fault *f)
+{
+	char expanded[PATH_MAX];
+	int fd = make_directory(root_fd, path, f);
+
+	if (fd != -ENOTDIR)
+		return fd;
+
+	int rc = path_link_expand(root_fd, path, expanded, f);
+
+	return rc > 0 ? make_directory(root_fd, expanded, f) : -f->code;
+}
+
 int path_make_parent(int root_fd, const char *path, const char **name, struct fault *f)
 {
 	const char *slash = strrchr(path, '/');
@@ -169,9 +183,27 @@ static int check_kind(int fd, const char *path, bool directory, struct fault *f)
 	return 0;
 }
 
-int path_make_target(int root_fd, const char *path, bool directory, struct fault *f)
+static int make_file(int root_fd, const char *path, struct fault *f)
 {
 	const char *name;
+	own_fd int parent = path_make_parent(root_fd, path, &name, f);
+
+	if (parent < 0)
+		return parent;
+
+	own_fd int made = openat(parent, name, O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0644);
+
+	if (made < 0)
+		return fault_set(f, errno, "create %s in the container's root", path);
+
+	int fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd >= 0 ? fd : fault_set(f, errno, "open %s in the container's root", path);
+}
+
+int path_make_target(int root_fd, const char *path, bool directory, struct fault *f)
+{
+	char expanded[PATH_MAX];
 	own_fd int found = open_in_root(root_fd, path, O_PATH, 0);
 
 	if (found >= 0) {
@@ -184,17 +216,9 @@ int path_make_target(int root_fd, const char *path, bool directory, struct fault
 	if (directory)
 		return path_make_directory(root_fd, path, f);
 
-	own_fd int parent = path_make_parent(root_fd, path, &name, f);
+	int rc = make_file(root_fd, path, f);
 
-	if (parent < 0)
-		return parent;
-
-	own_fd int made = openat(parent, name, O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0644);
-
-	if (made < 0)
-		return fault_set(f, errno, "create %s in the container's root", path);
-	found = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	if (found < 0)
-		return fault_set(f, errno, "open %s in the container's root", path);
-	return take_fd(&found);
+	if (rc == -EEXIST && path_link_expand(root_fd, path, expanded, f) > 0)
+		return make_file(root_fd, expanded, f);
+	return rc < 0 ? -f->code : rc;
 }

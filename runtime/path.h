@@ -25,12 +25,14 @@ must_check int path_open(int root_fd, const char *path, int flags, struct fault 
 /* As path_open with O_PATH, and no component may be a symbolic link: for /dev, /proc, /sys. */
 must_check int path_open_strict(int root_fd, const char *path, struct fault *f);
 
-/* As mkdir -p with mode 0755 inside the root; an O_PATH descriptor of the last directory. */
+/* As mkdir -p with mode 0755 inside the root; an O_PATH descriptor of the last directory. A link to
+ * nothing is followed: what it names is made, inside the root. */
 must_check int path_make_directory(int root_fd, const char *path, struct fault *f);
 
 /*
  * An O_PATH descriptor of the place that a mount will cover: made when it is missing (a
- * directory, or an empty file), refused when it is of the other kind.
+ * directory, or an empty file; where a link to nothing leads, too), refused when it is of the other
+ * kind.
  */
 must_check int path_make_target(int root_fd, const char *path, bool directory, struct fault *f);
 

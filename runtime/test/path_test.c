@@ -12,6 +12,8 @@
  * root/dir/file
  * root/up -> ../../outside  root/abs -> /outside   root/in -> /dir   root/loop -> loop
  * root/dangling -> /nowhere root/fd -> /proc/self/fd
+ * root/dir/chain -> ../link root/link -> dir/x/end  root/dir/deep -> y/
+ * root/turn -> turn         root/grows -> none/../grows
  */
 static int make_root(char *where)
 {
@@ -24,6 +26,10 @@ static int make_root(char *where)
 	if (symlink("../../outside", "root/up") < 0 || symlink("/outside", "root/abs") < 0 ||
 	    symlink("/dir", "root/in") < 0 || symlink("loop", "root/loop") < 0 ||
 	    symlink("/nowhere", "root/dangling") < 0 || symlink("/proc/self/fd", "root/fd") < 0)
+		return -1;
+	if (symlink("../link", "root/dir/chain") < 0 || symlink("dir/x/end", "root/link") < 0 ||
+	    symlink("y/", "root/dir/deep") < 0 || symlink("turn", "root/turn") < 0 ||
+	    symlink("none/../grows", "root/grows") < 0)
 		return -1;
 	return open("root", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
@@ -91,13 +97,6 @@ static void makes(int root)
 	ok(through >= 0 && same_file(through, "root/dir/made"), "through a link inside");
 	ok(file >= 0 && same_file(file, "root/x/y/target"), "an empty file for a mount");
 
-	ok(path_make_directory(root, "/up/made", &f) < 0,
-	   "a dangling link is not followed to make");
-	f = (struct fault){0};
-	ok(access("outside/made", F_OK) < 0, "nothing was made outside");
-	is_int(path_make_target(root, "/dangling", false, &f), -EEXIST,
-	       "a file is not made through a dangling link");
-	f = (struct fault){0};
 	is_int(path_make_target(root, "/dir/file", true, &f), -ENOTDIR, "a file for a directory");
 	is_str(f.text, "mount on /dir/file: the source is a directory, the destination is not",
 	       "and its message");
@@ -105,6 +104,30 @@ static void makes(int root)
 	is_int(path_make_target(root, "/dir", false, &f), -EISDIR, "a directory for a file");
 	f = (struct fault){0};
 	is_int(path_make_directory(root, "/dir/file/x", &f), -ENOTDIR, "below a file");
+}
+
+/* What a link to nothing names is made inside the root, wherever the link points. */
+static void makes_through_links(int root)
+{
+	struct fault f = {0};
+	own_fd int up = path_make_directory(root, "/up/made", &f);
+	own_fd int file = path_make_target(root, "/dangling", false, &f);
+	own_fd int chain = path_make_target(root, "/dir/chain", false, &f);
+	own_fd int below = path_make_target(root, "/dir/deep/er/file", false, &f);
+
+	ok(up >= 0 && same_file(up, "root/outside/made"), "a directory through a link out of it");
+	ok(access("outside/made", F_OK) < 0, "nothing was made outside");
+	ok(file >= 0 && same_file(file, "root/nowhere"), "a file through an absolute link");
+	ok(chain >= 0 && same_file(chain, "root/dir/x/end"), "a file through a chain of links");
+	ok(below >= 0 && same_file(below, "root/dir/y/er/file"), "a file below a link to nothing");
+	is_int(f.code, 0, "no fault is left");
+
+	is_int(path_make_target(root, "/turn", false, &f), -ELOOP, "links in a circle: a file");
+	f = (struct fault){0};
+	is_int(path_make_directory(root, "/turn/made", &f), -ELOOP, "a directory");
+	f = (struct fault){0};
+	is_int(path_make_target(root, "/grows", false, &f), -EEXIST,
+	       "a link to itself through what is missing");
 }
 
 static bool emulated(int root)
@@ -128,15 +151,43 @@ int main(void)
 		resolves(root);
 		is_strict(root);
 		makes(root);
+		makes_through_links(root);
 	}
 
 	/* The names are fixed and few; a recursive removal needs no walk of a hostile tree. */
 	static const char *const files[] = {
-		"root/x/y/target", "root/x/y", "root/x",        "root/a/b/c",
-		"root/a/b",        "root/a",   "root/dir/made", "root/dir/file",
-		"root/dir",        "root/up",  "root/abs",      "root/in",
-		"root/loop",       "root/fd",  "root/dangling", "root",
-		"outside/secret",  "outside",
+		"root/x/y/target",
+		"root/x/y",
+		"root/x",
+		"root/a/b/c",
+		"root/a/b",
+		"root/a",
+		"root/dir/made",
+		"root/dir/file",
+		"root/dir/chain",
+		"root/dir/deep",
+		"root/dir/x/end",
+		"root/dir/x",
+		"root/dir/y/er/file",
+		"root/dir/y/er",
+		"root/dir/y",
+		"root/dir",
+		"root/up",
+		"root/abs",
+		"root/in",
+		"root/loop",
+		"root/fd",
+		"root/dangling",
+		"root/nowhere",
+		"root/link",
+		"root/turn",
+		"root/grows",
+		"root/none",
+		"root/outside/made",
+		"root/outside",
+		"root",
+		"outside/secret",
+		"outside",
 	};
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		(void)remove(files[i]);
