@@ -18,6 +18,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define PROCESS_SIZE_LIMIT ((size_t)1 << 20)
 
@@ -34,6 +35,7 @@ struct entry {
 	const char *subcgroup; /* below the container's; NULL: none was asked for */
 	int console_fd;        /* goes to the process */
 	int receiver_fd;       /* gets the terminal, when it is ours to show */
+	bool pid_written;
 };
 
 static void entry_close(struct entry *e)
@@ -205,6 +207,7 @@ static int enter(struct entry *e, struct fault *f)
 		rc = lifecycle_send_pidfd(o->pidfd_socket, e->process.pid_fd, f);
 	if (rc >= 0)
 		rc = lifecycle_write_pid(o->pid_file, e->process.pid, f);
+	e->pid_written = rc >= 0 && o->pid_file != NULL;
 	if (rc >= 0)
 		rc = listener_open(&e->spec.linux_.seccomp, &e->found.state, e->found.status,
 		                   &e->process, &agent, f);
@@ -217,6 +220,9 @@ static void undo(struct entry *e)
 		return;
 	(void)!sys_pidfd_send_signal(e->process.pid_fd, SIGKILL);
 	(void)waitpid(e->process.pid, NULL, 0);
+	/* Of a program that did not run: one that the kernel takes for none is known only then. */
+	if (e->pid_written)
+		(void)unlink(e->options->pid_file);
 }
 
 int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fault *f)
