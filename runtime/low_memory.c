@@ -19,8 +19,11 @@ bool low_memory_raise(const struct spec_resources *resources, struct spec_resour
 	    resources->memory_limit >= SETUP_BYTES)
 		return false;
 	early->memory_limit = SETUP_BYTES;
-	if (early->memory_swap_set && early->memory_swap > 0)
-		early->memory_swap += SETUP_BYTES - resources->memory_limit;
+	/* Both together; more than a number holds is no limit. */
+	if (early->memory_swap_set && early->memory_swap > 0 &&
+	    __builtin_add_overflow(resources->memory_swap, SETUP_BYTES - resources->memory_limit,
+	                           &early->memory_swap))
+		early->memory_swap = -1;
 	return true;
 }
 
