@@ -18,6 +18,7 @@
 #include "../runtime/label.h"
 #include "../runtime/mount_label.h"
 #include "../runtime/mount_legacy.h"
+#include "../runtime/mount_link.h"
 #include "../runtime/namespace.h"
 #include "../runtime/net_device.h"
 #include "../runtime/net_namespace.h"
@@ -290,6 +291,27 @@ int path_link_expand(int root_fd, const char *path, char out[PATH_MAX], struct f
 	(void)out;
 	(void)f;
 	return 0;
+}
+
+bool mount_link_is(int fd)
+{
+	(void)fd;
+	return false;
+}
+
+int mount_link_open(const struct spec_mount *m, int bundle_fd, uint64_t propagation,
+                    struct fault *f)
+{
+	(void)bundle_fd;
+	(void)propagation;
+	return refuse_step(m->destination, f);
+}
+
+int mount_link_copy(const struct spec_mount *m, int root_fd, int link_fd, struct fault *f)
+{
+	(void)root_fd;
+	(void)link_fd;
+	return refuse_step(m->destination, f);
 }
 
 int idmap_mount(const struct spec *spec, size_t index, int mount_fd, int *container_fd,

@@ -41,6 +41,7 @@ lib-y += runtime/memory_policy.c
 lib-y += runtime/mount.c
 lib-y += runtime/mount_label.c
 lib-y += runtime/mount_legacy.c
+lib-y += runtime/mount_link.c
 lib-y += runtime/mount_new.c
 lib-y += runtime/mount_plan.c
 lib-y += runtime/namespace.c

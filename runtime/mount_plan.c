@@ -6,6 +6,7 @@
 #include "idmap_mount.h"
 #include "mount.h"
 #include "mount_label.h"
+#include "mount_link.h"
 #include "namespace.h"
 #include "path.h"
 #include "pointer.h"
@@ -36,31 +37,11 @@ static bool cgroup_is_bound(const struct spec *spec)
 	return !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
 }
 
-static bool is_link(int fd)
-{
-	struct stat st;
-
-	return fstat(fd, &st) == 0 && S_ISLNK(st.st_mode);
-}
-
-/* A source that may be a link itself: a descriptor of the link when that is to be copied. */
-static int open_link(const struct spec_mount *m, int bundle_fd, uint64_t propagation,
-                     struct fault *f)
-{
-	own_fd int fd = openat(bundle_fd, m->source, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0)
-		return fault_set(f, errno, "open %s", m->source);
-	if (is_link(fd) && m->copy_symlink)
-		return take_fd(&fd);
-	return mount_clone(fd, "", m->recursive, propagation, f);
-}
-
 static int open_source(const struct spec *spec, const struct spec_mount *m, int bundle_fd,
                        int cgroup_fd, struct fault *f)
 {
 	if (m->copy_symlink || m->source_nofollow)
-		return open_link(m, bundle_fd, base_propagation(spec), f);
+		return mount_link_open(m, bundle_fd, base_propagation(spec), f);
 	if (m->kind == SPEC_MOUNT_BIND)
 		return mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
 	/* Neither a cgroup nor a namespace for one: whatever else there is to see is not the
@@ -83,7 +64,7 @@ static int prepare_source(const struct spec *spec, size_t index, int fd, int *ma
 	const struct spec_mount *m = &spec->mounts[index];
 	int rc = 0;
 
-	if (m->copy_symlink && is_link(fd))
+	if (m->copy_symlink && mount_link_is(fd))
 		return 0;
 	if (m->idmap)
 		rc = idmap_mount(spec, index, fd, mapping_fd, f);
@@ -366,29 +347,6 @@ static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
 	return rc < 0 ? rc : mount_set_attributes(target, m, f);
 }
 
-/* The link itself, as it is on the host, at the destination. */
-static int copy_link(const struct spec_mount *m, int root_fd, int link_fd, struct fault *f)
-{
-	char wanted[PATH_MAX];
-	char found[PATH_MAX];
-	const char *name;
-	own_fd int parent = path_make_parent(root_fd, m->destination, &name, f);
-	ssize_t len = parent < 0 ? parent : readlinkat(link_fd, "", wanted, sizeof(wanted));
-
-	if (parent < 0)
-		return parent;
-	if (len < 0 || len == (ssize_t)sizeof(wanted))
-		return fault_set(f, len < 0 ? errno : ENAMETOOLONG, "read the link %s", m->source);
-	wanted[len] = '\0';
-	if (symlinkat(wanted, parent, name) == 0)
-		return 0;
-	if (errno == EEXIST && readlinkat(parent, name, found, sizeof(found)) == len &&
-	    memcmp(found, wanted, (size_t)len) == 0)
-		return 0;
-	return fault_set(f, EEXIST, "make %s a link to %s in the container's root", m->destination,
-	                 wanted);
-}
-
 int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f)
 {
 	const struct spec_mount *m = &plan->spec->mounts[index];
@@ -397,8 +355,8 @@ int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault 
 
 	if (m->remount)
 		return remount(m, plan->root_fd, f);
-	if (m->copy_symlink && is_link(fd))
-		return copy_link(m, plan->root_fd, fd, f);
+	if (m->copy_symlink && mount_link_is(fd))
+		return mount_link_copy(m, plan->root_fd, fd, f);
 	if (fd < 0) {
 		made = new_labelled(m, plan, f);
 		fd = made;
