@@ -407,16 +407,18 @@ int time_namespace_enter(const struct spec_linux *linux_, int proc_fd, struct fa
 	return refuse_step("/linux/namespaces: a time namespace", f);
 }
 
-int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault *f)
+int net_device_move(const struct spec_linux *linux_, int target_fd, char **names, struct fault *f)
 {
 	(void)linux_;
 	(void)target_fd;
+	(void)names;
 	(void)f;
 	return 0;
 }
 
-void net_device_return(const struct spec_linux *linux_, int target_fd)
+void net_device_return(const struct spec_linux *linux_, int target_fd, const char *names)
 {
+	(void)names;
 	(void)linux_;
 	(void)target_fd;
 }

@@ -147,7 +147,7 @@ static int map_ids(const struct setup *s, struct container_process *process, str
 static int give_devices(const struct container_request *r, struct container_process *process,
                         int net_fd, struct fault *f)
 {
-	int rc = net_device_move(&r->spec->linux_, net_fd, f);
+	int rc = net_device_move(&r->spec->linux_, net_fd, &process->net_names, f);
 
 	if (rc < 0)
 		return rc;
@@ -191,7 +191,7 @@ static int serve_process(const struct setup *s, struct container_process *proces
 void container_take_back(const struct spec *spec, const struct container_process *process)
 {
 	if (process->given)
-		net_device_return(&spec->linux_, process->net_fd);
+		net_device_return(&spec->linux_, process->net_fd, process->net_names);
 }
 
 static int await_report(const struct container_process *process, struct fault *f)
@@ -479,6 +479,8 @@ void container_close(struct container_process *process)
 	if (process->given)
 		own_close(&process->net_fd);
 	process->given = false;
+	free(process->net_names);
+	process->net_names = NULL;
 	own_close(&process->sync_fd);
 	own_close(&process->pid_fd);
 }

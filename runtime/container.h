@@ -21,10 +21,11 @@ struct container_agent {
 };
 
 struct container_process {
-	pid_t pid;   /* in the caller's pid namespace */
-	int pid_fd;  /* owned */
-	int sync_fd; /* owned; the process's other end */
-	int net_fd;  /* if GIVEN: the namespace that has the netDevices; owned */
+	pid_t pid;       /* in the caller's pid namespace */
+	int pid_fd;      /* owned */
+	int sync_fd;     /* owned; the process's other end */
+	int net_fd;      /* if GIVEN: the namespace that has the netDevices; owned */
+	char *net_names; /* the same: what they are called there; owned */
 	bool given;
 	bool ready;                    /* the process has said that it is set up */
 	bool scored;                   /* it has its OOM score */

@@ -278,16 +278,18 @@ static int move_all(const struct place places[2], const struct spec_linux *linux
 	return 0;
 }
 
-int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault *f)
+int net_device_move(const struct spec_linux *linux_, int target_fd, char **names, struct fault *f)
 {
+	const size_t count = linux_->net_device_count;
 	own_arena struct arena arena = {0};
-	struct move *moves = arena_alloc(&arena, linux_->net_device_count, sizeof(*moves));
+	own_mem char *chosen = calloc(count, IFNAMSIZ);
+	struct move *moves = arena_alloc(&arena, count, sizeof(*moves));
 	struct place places[2] = {
 		{-1, -1},
                 {-1, -1}
         };
 
-	if (moves == NULL)
+	if (moves == NULL || chosen == NULL)
 		return fault_set(f, ENOMEM, "move network devices");
 
 	int rc = open_places(target_fd, places, f);
@@ -295,10 +297,14 @@ int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault
 	if (rc >= 0)
 		rc = move_all(places, linux_, moves, f);
 	close_places(places);
+	for (size_t i = 0; rc >= 0 && i < count; i++)
+		memcpy(chosen + i * IFNAMSIZ, moves[i].name, IFNAMSIZ);
+	if (rc >= 0)
+		*names = take_ptr(&chosen);
 	return rc;
 }
 
-void net_device_return(const struct spec_linux *linux_, int target_fd)
+void net_device_return(const struct spec_linux *linux_, int target_fd, const char *names)
 {
 	struct fault ignored = {0};
 	struct place places[2] = {
@@ -311,7 +317,7 @@ void net_device_return(const struct spec_linux *linux_, int target_fd)
 		const struct spec_net_device *d = &linux_->net_devices[i];
 		struct move m = {.was_up = true};
 
-		(void)snprintf(m.name, sizeof(m.name), "%s", d->name);
+		memcpy(m.name, names + i * IFNAMSIZ, IFNAMSIZ);
 		m.kept.index = find_device(&places[1], m.name, NULL);
 		if (m.kept.index >= 0 && read_addresses(&places[1], &m.kept) == 0)
 			move_back(places, d->host_name, &m);

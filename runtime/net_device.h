@@ -18,12 +18,14 @@
 /*
  * Moves the netDevices to the network namespace TARGET_FD under their new names, with their
  * permanent addresses of global scope, and sets them up. A name that is taken there is a fault,
- * and after any fault all of them are back.
+ * and after any fault all of them are back. *NAMES, the caller's to free, gets what they are called there,
+ * IFNAMSIZ bytes each: behind "eth%d" the number is chosen.
  */
-must_check int net_device_move(const struct spec_linux *linux_, int target_fd, struct fault *f);
+must_check int net_device_move(const struct spec_linux *linux_, int target_fd, char **names,
+                               struct fault *f);
 
 /* The same back, under the old names, after net_device_move succeeded and before anything of the
- * container runs; as far as it goes (a name with a number is not known any more). */
-void net_device_return(const struct spec_linux *linux_, int target_fd);
+ * container runs; as far as it goes. NAMES is what that one gave. */
+void net_device_return(const struct spec_linux *linux_, int target_fd, const char *names);
 
 #endif
