@@ -16,6 +16,7 @@
 #include "../runtime/idmap_mount.h"
 #include "../runtime/inside.h"
 #include "../runtime/label.h"
+#include "../runtime/mount_instead.h"
 #include "../runtime/mount_label.h"
 #include "../runtime/mount_legacy.h"
 #include "../runtime/mount_link.h"
@@ -247,6 +248,14 @@ const char *label_for_mounts(const char *label)
 {
 	(void)label;
 	return NULL;
+}
+
+int mount_instead(const struct spec *spec, const struct spec_mount *m, int refused, struct fault *f)
+{
+	(void)spec;
+	(void)m;
+	(void)f;
+	return refused;
 }
 
 int mount_label_data(const struct spec_mount *m, const char *label, char *storage, size_t size,

@@ -39,6 +39,7 @@ lib-y += runtime/loopback.c
 lib-y += runtime/mask.c
 lib-y += runtime/memory_policy.c
 lib-y += runtime/mount.c
+lib-y += runtime/mount_instead.c
 lib-y += runtime/mount_label.c
 lib-y += runtime/mount_legacy.c
 lib-y += runtime/mount_link.c

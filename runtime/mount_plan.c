@@ -5,6 +5,7 @@
 #include "base/own.h"
 #include "idmap_mount.h"
 #include "mount.h"
+#include "mount_instead.h"
 #include "mount_label.h"
 #include "mount_link.h"
 #include "namespace.h"
@@ -203,48 +204,6 @@ static void drop_option(const char *data, const char *name, struct buf *out)
 	}
 }
 
-/*
- * What the kernel gives only to the owner of a namespace, to which this container belongs without
- * owning it: the host's own mount of it is as much as the container could see. All of it gets the
- * attributes: below /sys are the host's cgroups (CVE-2023-25809).
- */
-static int bind_instead(const struct spec *spec, const struct spec_mount *m, int refused,
-                        struct fault *f)
-{
-	static const struct {
-		const char *type, *place;
-		enum spec_namespace_type shows;
-	} kinds[] = {
-		{"sysfs",  "/sys",        SPEC_NS_COUNT},
-		{"proc",   "/proc",       SPEC_NS_PID  },
-		{"mqueue", "/dev/mqueue", SPEC_NS_IPC  },
-	};
-	struct spec_mount tree = *m;
-	const char *place = NULL;
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if (strcmp(m->type, kinds[i].type) == 0 &&
-		    (kinds[i].shows == SPEC_NS_COUNT ||
-		     !spec->linux_.namespaces[kinds[i].shows].wanted))
-			place = kinds[i].place;
-	}
-	if (refused != -EPERM || place == NULL)
-		return refused;
-
-	struct fault ignored = {0};
-	own_fd int fd = mount_clone(AT_FDCWD, place, true, MS_SLAVE | MS_REC, &ignored);
-
-	if (fd < 0)
-		return refused;
-	f->code = 0;
-	tree.rec_attr_set |= m->attr_set & (MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID |
-	                                    MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-
-	int rc = mount_set_attributes(fd, &tree, f);
-
-	return rc < 0 ? rc : take_fd(&fd);
-}
-
 /* devpts with the gid that engines ask for by habit (5, tty), which this user namespace may not
  * have. */
 static int without_group(const struct spec_mount *m, int refused, struct fault *f)
@@ -310,7 +269,7 @@ static int new_file_system(const struct spec_mount *m, const struct mount_plan *
 	if (rc < 0)
 		rc = without_group(m, rc, f);
 	if (rc < 0)
-		return bind_instead(plan->spec, m, rc, f);
+		return mount_instead(plan->spec, m, rc, f);
 
 	own_fd int fd = rc;
 
