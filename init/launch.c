@@ -59,11 +59,13 @@ static int read_config(struct launcher *l, struct fault *f)
 static int make_cgroup(struct launcher *l, struct fault *f)
 {
 	struct cgroup_host host;
+	char wanted[LAUNCH_PATH_MAX];
 	char path[LAUNCH_PATH_MAX];
 	int rc = cgroup_host_open(&host, f);
 
-	/* The manifest's names are single components. */
-	(void)snprintf(path, sizeof(path), "coffer/%s", l->container->name);
+	(void)snprintf(wanted, sizeof(wanted), "/coffer/%s", l->container->name);
+	if (rc == 0)
+		rc = cgroup_path(&host, wanted, l->container->name, path, sizeof(path), f);
 	/* What an earlier run of it left behind. */
 	if (rc == 0)
 		rc = cgroup_kill(&host, path, f);

@@ -15,14 +15,15 @@
 
 #include <linux/magic.h>
 
+/* -ENOENT: it is not there. */
 static int open_mount(const char *path)
 {
 	own_fd int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct statfs fs;
 
-	if (fd < 0 || fstatfs(fd, &fs) < 0 || fs.f_type != CGROUP2_SUPER_MAGIC)
-		return -1;
-	return take_fd(&fd);
+	if (fd < 0 || fstatfs(fd, &fs) < 0)
+		return -errno;
+	return fs.f_type == CGROUP2_SUPER_MAGIC ? take_fd(&fd) : -ENOENT;
 }
 
 /* The line "0::PATH"; the others are v1 hierarchies. */
@@ -59,18 +60,22 @@ int cgroup_host_open(struct cgroup_host *out, struct fault *f)
 	static const char unified[] = "/sys/fs/cgroup";
 	static const char hybrid[] = "/sys/fs/cgroup/unified";
 
-	*out = (struct cgroup_host){.fd = open_mount(unified)};
-	if (out->fd < 0) {
-		out->fd = open_mount(hybrid);
+	int rc = open_mount(unified);
+
+	*out = (struct cgroup_host){.fd = -1};
+	if (rc == -ENOENT) {
+		rc = open_mount(hybrid);
 		out->hybrid = true;
 	}
-	if (out->fd < 0)
+	if (rc == -ENOENT)
 		return fault_set(f, ENOENT,
 		                 "find cgroup v2 at %s or %s; mount -t cgroup2 cgroup2 %s", unified,
 		                 hybrid, unified);
 	(void)snprintf(out->mount, sizeof(out->mount), "%s", out->hybrid ? hybrid : unified);
-
-	int rc = read_own(out, f);
+	if (rc < 0)
+		return fault_set(f, -rc, "open %s", out->mount);
+	out->fd = rc;
+	rc = read_own(out, f);
 
 	if (rc < 0)
 		own_close(&out->fd);

@@ -23,6 +23,20 @@ static bool has_pointer(const char *text)
 	return false;
 }
 
+/* By the words of mount.c and mount_new.c. */
+static const char *advice(const struct fault *f)
+{
+	/* The kernel's fs/namespace.c, mount_too_revealing. */
+	if (f->code == EPERM &&
+	    (starts_with(f->text, "mount proc") || starts_with(f->text, "mount sysfs")))
+		return "in a user namespace the kernel gives a fresh one only where it sees one "
+		       "of which nothing is covered: uncover that, or bind it";
+	if (f->code == ENOSPC && starts_with(f->text, "mount on "))
+		return "the mount namespace is full; /proc/sys/fs/mount-max says how many mounts "
+		       "it may have";
+	return NULL;
+}
+
 int pointer_put(int rc, struct fault *f, const char *fmt, ...)
 {
 	char text[sizeof(f->text)];
@@ -34,6 +48,8 @@ int pointer_put(int rc, struct fault *f, const char *fmt, ...)
 	memcpy(text, f->text, sizeof(text));
 	if (strstr(text, ": ") != NULL)
 		why = NULL;
+	if (advice(f) != NULL)
+		why = advice(f);
 	va_start(args, fmt);
 	(void)vsnprintf(f->text, sizeof(f->text), fmt, args);
 	va_end(args);

@@ -15,6 +15,7 @@
 /*
  * Returns RC. When it is a failure, puts the JSON pointer FMT before the text of F, unless that has
  * one; and EINVAL's words behind a text without a reason, which fault_print would take to have one.
+ * A mount that the kernel refuses for a reason that its word does not tell gets advice.
  */
 int pointer_put(int rc, struct fault *f, const char *fmt, ...) printf_like(3, 4);
 

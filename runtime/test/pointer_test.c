@@ -17,6 +17,14 @@ static void puts_the_place_before_the_text(void)
 		{EINVAL, "open /x: not there",    "/mounts/3: open /x: not there"       },
 		{EINVAL, "/mounts/3/options: no", "/mounts/3/options: no"               },
 		{ENOENT, "/linux/mountLabel: no", "/linux/mountLabel: no"               },
+		{EPERM,  "mount proc",
+	         "/mounts/3: mount proc: in a user namespace the kernel gives a fresh one only where it sees "
+	         "one of which nothing is covered: uncover that, or bind it"            },
+		{EPERM,  "mount ext4",            "/mounts/3: mount ext4"               },
+		{ENOSPC, "mount on /a",
+	         "/mounts/3: mount on /a: the mount namespace is full; /proc/sys/fs/mount-max says how many "
+	         "mounts it may have"						   },
+		{ENOSPC, "create /a/b",           "/mounts/3: create /a/b"              },
 		{ENOENT, "/mountain: no",         "/mounts/3: /mountain: no"            },
 	};
 
