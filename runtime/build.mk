@@ -157,4 +157,5 @@ test-y += runtime/test/signal_name_test.c
 test-y += runtime/test/state_test.c
 test-y += runtime/test/sys_test.c
 test-y += runtime/test/terminal_test.c
+test-y += runtime/test/tmpcopy_test.c
 resctrl_test-y := runtime/resctrl.c

@@ -15,8 +15,15 @@
 enum {
 	DEPTH_MAX = 128, /* two descriptors each, below the usual limit of 1024 */
 	ENTRIES_MAX = 100000,
+	TRIES_MAX = 32,        /* for one entry */
 	XATTR_BYTES = 1 << 16, /* XATTR_LIST_MAX, XATTR_SIZE_MAX */
 };
+
+/*
+ * Others may write to the tree meanwhile. What the functions for one entry return when it is not what
+ * it was a moment ago: looked at again, it is something else, or gone.
+ */
+#define CHANGED 1
 
 /* A file with more than one name, at its first. */
 struct first_name {
@@ -42,6 +49,19 @@ static int copy_fault(const struct copy *c, int code, const char *tried, struct 
 {
 	return fault_set(f, code, "copy %s into the tmpfs that covers it: %s %.200s", c->what,
 	                 tried, c->path_len > 0 ? c->path : ".");
+}
+
+/* By a call that follows no link: no such name, a link or anything else in its place. */
+static bool has_changed(int code)
+{
+	return code == ENOENT || code == ELOOP || code == ENOTDIR || code == ENXIO ||
+	       code == EINVAL;
+}
+
+/* A directory that is written to may be read with a name twice: then it has been copied. */
+static int creation_fault(const struct copy *c, int code, const char *tried, struct fault *f)
+{
+	return code == EEXIST ? 0 : copy_fault(c, code, tried, f);
 }
 
 static int copy_xattrs(struct copy *c, int from, int to, struct fault *f)
@@ -88,6 +108,8 @@ static int copy_content(struct copy *c, int from, int to, off_t size, struct fau
 	while (at < size && (at = lseek(from, at, SEEK_DATA)) >= 0 && at < size) {
 		off_t end = lseek(from, at, SEEK_HOLE);
 
+		if (end < 0 && errno == ENXIO)
+			break; /* it was cut off */
 		if (end < 0 || lseek(to, at, SEEK_SET) < 0)
 			return copy_fault(c, errno, "find the data of", f);
 		while (at < end) {
@@ -96,7 +118,7 @@ static int copy_content(struct copy *c, int from, int to, off_t size, struct fau
 			if (n < 0)
 				return copy_fault(c, errno, "write", f);
 			if (n == 0)
-				break;
+				end = at = size;
 		}
 	}
 	if (ftruncate(to, size) < 0)
@@ -104,23 +126,25 @@ static int copy_content(struct copy *c, int from, int to, off_t size, struct fau
 	return 0;
 }
 
-static int copy_file(struct copy *c, int from_dir, int to_dir, const char *name, struct fault *f)
+/* ST becomes that of the file which was copied. */
+static int copy_file(struct copy *c, int from_dir, int to_dir, const char *name, struct stat *st,
+                     struct fault *f)
 {
 	own_fd int from = openat(from_dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+	if (from < 0 || fstat(from, st) < 0)
+		return has_changed(errno) ? CHANGED : copy_fault(c, errno, "open", f);
+	if (!S_ISREG(st->st_mode))
+		return CHANGED;
+
 	own_fd int to = openat(to_dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	struct stat st;
 
-	if (from < 0 || fstat(from, &st) < 0)
-		return copy_fault(c, errno, "open", f);
-	/* It may have been exchanged since it was looked at. */
-	if (!S_ISREG(st.st_mode))
-		return copy_fault(c, ESTALE, "open", f);
 	if (to < 0)
-		return copy_fault(c, errno, "create", f);
+		return creation_fault(c, errno, "create", f);
 
-	int rc = copy_content(c, from, to, st.st_size, f);
+	int rc = copy_content(c, from, to, st->st_size, f);
 
-	return rc < 0 ? rc : copy_attributes(c, from, to, &st, f);
+	return rc < 0 ? rc : copy_attributes(c, from, to, st, f);
 }
 
 static int copy_link(struct copy *c, int from_dir, int to_dir, const char *name,
@@ -130,11 +154,14 @@ static int copy_link(struct copy *c, int from_dir, int to_dir, const char *name,
 	char target[PATH_MAX];
 	ssize_t len = readlinkat(from_dir, name, target, sizeof(target));
 
+	if (len < 0 && has_changed(errno))
+		return CHANGED;
 	if (len < 0 || len == (ssize_t)sizeof(target))
 		return copy_fault(c, len < 0 ? errno : ENAMETOOLONG, "read the link", f);
 	target[len] = '\0';
-	if (symlinkat(target, to_dir, name) < 0 ||
-	    (fchownat(to_dir, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
+	if (symlinkat(target, to_dir, name) < 0)
+		return creation_fault(c, errno, "make the link", f);
+	if ((fchownat(to_dir, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 	     errno != EINVAL) ||
 	    utimensat(to_dir, name, times, AT_SYMLINK_NOFOLLOW) < 0)
 		return copy_fault(c, errno, "make the link", f);
@@ -145,7 +172,7 @@ static int copy_node(struct copy *c, int to_dir, const char *name, const struct 
                      struct fault *f)
 {
 	if (mknodat(to_dir, name, st->st_mode & (S_IFMT | 07777), st->st_rdev) < 0)
-		return errno == EPERM ? 0 : copy_fault(c, errno, "make the node", f);
+		return errno == EPERM ? 0 : creation_fault(c, errno, "make the node", f);
 	/* The umask had its part in the mode. */
 	if ((fchownat(to_dir, name, st->st_uid, st->st_gid, AT_SYMLINK_NOFOLLOW) < 0 &&
 	     errno != EINVAL) ||
@@ -154,20 +181,32 @@ static int copy_node(struct copy *c, int to_dir, const char *name, const struct 
 	return 0;
 }
 
-/* 1: the entry is another name of a file that was copied. */
+static bool has_names(const struct stat *st)
+{
+	return !S_ISDIR(st->st_mode) && st->st_nlink > 1;
+}
+
+/* Whether the entry is another name of a file that was copied, and has become one of the copy. */
 static int copy_name(struct copy *c, int to_dir, const char *name, const struct stat *st,
                      struct fault *f)
 {
-	struct first_name *n = c->names;
+	const struct first_name *n = has_names(st) ? c->names : NULL;
 
-	if (S_ISDIR(st->st_mode) || st->st_nlink < 2)
-		return 0;
 	while (n != NULL && (n->inode != st->st_ino || n->device != st->st_dev))
 		n = n->next;
-	if (n != NULL)
-		return linkat(c->to_root, n->path, to_dir, name, 0) == 0
-		               ? 1
-		               : copy_fault(c, errno, "make the hard link", f);
+	if (n == NULL)
+		return false;
+	if (linkat(c->to_root, n->path, to_dir, name, 0) < 0 && errno != EEXIST)
+		return copy_fault(c, errno, "make the hard link", f);
+	return true;
+}
+
+static int note_name(struct copy *c, const struct stat *st, struct fault *f)
+{
+	struct first_name *n;
+
+	if (!has_names(st))
+		return 0;
 	n = arena_alloc(c->arena, 1, sizeof(*n));
 	if (n == NULL)
 		return copy_fault(c, ENOMEM, "note the hard link", f);
@@ -194,10 +233,12 @@ static int copy_directory(struct copy *c, int from_dir, int to_dir, const char *
 
 	if (depth > DEPTH_MAX)
 		return copy_fault(c, ELOOP, "more than 128 levels, at", f);
+	if (from < 0 && has_changed(errno))
+		return CHANGED;
 	if (from < 0 || fstat(from, &st) < 0)
 		return copy_fault(c, errno, "open", f);
 	if (mkdirat(to_dir, name, 0700) < 0)
-		return copy_fault(c, errno, "create", f);
+		return creation_fault(c, errno, "create", f);
 
 	own_fd int to = open_directory(to_dir, name);
 	int rc = to < 0 ? copy_fault(c, errno, "open", f) : copy_entries(c, from, to, depth, f);
@@ -205,26 +246,38 @@ static int copy_directory(struct copy *c, int from_dir, int to_dir, const char *
 	return rc < 0 ? rc : copy_attributes(c, from, to, &st, f);
 }
 
-static int copy_entry(struct copy *c, int from_dir, int to_dir, const char *name, int depth,
-                      struct fault *f)
+static int try_entry(struct copy *c, int from_dir, int to_dir, const char *name, int depth,
+                     struct fault *f)
 {
 	struct stat st;
 	int rc;
 
-	if (++c->entries > ENTRIES_MAX)
-		return copy_fault(c, E2BIG, "more than 100000 files, at", f);
 	if (fstatat(from_dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-		return copy_fault(c, errno, "stat", f);
+		return errno == ENOENT ? 0 : copy_fault(c, errno, "stat", f);
 	rc = copy_name(c, to_dir, name, &st, f);
 	if (rc != 0)
 		return rc < 0 ? rc : 0;
 	if (S_ISDIR(st.st_mode))
 		return copy_directory(c, from_dir, to_dir, name, depth + 1, f);
 	if (S_ISREG(st.st_mode))
-		return copy_file(c, from_dir, to_dir, name, f);
-	if (S_ISLNK(st.st_mode))
-		return copy_link(c, from_dir, to_dir, name, &st, f);
-	return copy_node(c, to_dir, name, &st, f);
+		rc = copy_file(c, from_dir, to_dir, name, &st, f);
+	else if (S_ISLNK(st.st_mode))
+		rc = copy_link(c, from_dir, to_dir, name, &st, f);
+	else
+		rc = copy_node(c, to_dir, name, &st, f);
+	return rc != 0 ? rc : note_name(c, &st, f);
+}
+
+static int copy_entry(struct copy *c, int from_dir, int to_dir, const char *name, int depth,
+                      struct fault *f)
+{
+	int rc = CHANGED;
+
+	if (++c->entries > ENTRIES_MAX)
+		return copy_fault(c, E2BIG, "more than 100000 files, at", f);
+	for (int tries = 0; rc == CHANGED && tries < TRIES_MAX; tries++)
+		rc = try_entry(c, from_dir, to_dir, name, depth, f);
+	return rc != CHANGED ? rc : copy_fault(c, ESTALE, "again and again becomes another:", f);
 }
 
 static int copy_entries(struct copy *c, int from, int to, int depth, struct fault *f)

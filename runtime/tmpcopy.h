@@ -5,7 +5,9 @@
  *
  * The tree is the image's, so it is hostile: each component is opened by itself
  * and never through a link, and there are limits for depth and number. How many
- * bytes are copied is limited by the size of the tmpfs.
+ * bytes are copied is limited by the size of the tmpfs. Others may write to it
+ * meanwhile: what vanishes is not copied, what becomes something else is copied
+ * as that.
  *
  * Runs:  in the container's process, before anything of the image does.
  */

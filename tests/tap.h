@@ -8,10 +8,12 @@
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H
 
+#include <ftw.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static int tap_run, tap_failed;
 
@@ -74,6 +76,21 @@ static inline void skip(const char *reason)
 	tap_run++;
 	(void)printf("ok %d # SKIP %s\n", tap_run, reason);
 	(void)fflush(stdout);
+}
+
+/* nftw(3) hands over more than this needs. NOLINTNEXTLINE(readability-non-const-parameter) */
+static inline int tap_remove(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+	(void)st;
+	(void)kind;
+	(void)where;
+	return remove(path);
+}
+
+/* What a test has made for itself: FOLDER and all that is in it. */
+static inline void tap_remove_tree(const char *folder)
+{
+	(void)nftw(folder, tap_remove, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static inline int done_testing(void)

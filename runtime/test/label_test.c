@@ -8,7 +8,6 @@
 #include "tests/tap.h"
 
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -124,15 +123,6 @@ static void writes_to_procfs(void)
 	       "its message");
 }
 
-/* nftw(3) hands over more than this needs. NOLINTNEXTLINE(readability-non-const-parameter) */
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
 static bool emulated(void)
 {
 	const struct open_how how = {.flags = O_PATH | O_CLOEXEC};
@@ -155,6 +145,6 @@ int main(void)
 		writes_to_procfs();
 	}
 	(void)close(tree);
-	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tap_remove_tree(folder);
 	return done_testing();
 }

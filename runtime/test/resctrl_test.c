@@ -11,7 +11,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -217,15 +216,6 @@ static void needs_the_file_system(void)
 	       "its message");
 }
 
-/* nftw(3) hands over more than this needs. NOLINTNEXTLINE(readability-non-const-parameter) */
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
 int main(void)
 {
 	if (mkdtemp(folder) == NULL)
@@ -238,6 +228,6 @@ int main(void)
 	explains();
 	needs_the_file_system();
 	(void)close(root);
-	(void)nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	tap_remove_tree(folder);
 	return done_testing();
 }
