@@ -12,6 +12,7 @@
 #include "../runtime/console.h"
 #include "../runtime/home.h"
 #include "../runtime/hook.h"
+#include "../runtime/host_proc.h"
 #include "../runtime/host_root.h"
 #include "../runtime/idmap_mount.h"
 #include "../runtime/inside.h"
@@ -321,6 +322,12 @@ int mount_link_copy(const struct spec_mount *m, int root_fd, int link_fd, struct
 	(void)root_fd;
 	(void)link_fd;
 	return refuse_step(m->destination, f);
+}
+
+int host_proc_drop(int proc_fd, struct fault *f)
+{
+	(void)proc_fd;
+	return refuse_step("--no-pivot", f);
 }
 
 int idmap_mount(const struct spec *spec, size_t index, int mount_fd, int *container_fd,

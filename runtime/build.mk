@@ -27,6 +27,7 @@ lib-y += runtime/exec_process.c
 lib-y += runtime/finish.c
 lib-y += runtime/home.c
 lib-y += runtime/hook.c
+lib-y += runtime/host_proc.c
 lib-y += runtime/identity.c
 lib-y += runtime/idmap.c
 lib-y += runtime/idmap_user.c

@@ -81,6 +81,15 @@ int rootfs_pivot(int root_fd, struct fault *f)
 	return 0;
 }
 
+int rootfs_cover(int root_fd, struct fault *f)
+{
+	/* ELOOP: it is there. */
+	if (sys_move_mount(root_fd, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH) < 0 &&
+	    errno != ELOOP)
+		return fault_set(f, errno, "move the container's root over the host's");
+	return 0;
+}
+
 int rootfs_move(int root_fd, struct fault *f)
 {
 	if (fchdir(root_fd) < 0)

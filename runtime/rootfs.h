@@ -32,8 +32,12 @@ must_check int rootfs_attach_among(int root_fd, const char *path, struct fault *
 /* pivot_root(2) into ROOT_FD and drops the host's tree. */
 must_check int rootfs_pivot(int root_fd, struct fault *f);
 
-/* For a caller whose root is a ramfs, which pivot_root refuses: moves ROOT_FD over "/" and
- * chroots into it. Weaker: what lies beneath is covered, not gone. */
+/* Over "/", from where rootfs_attach has put it: the kernel makes no user namespace for a process whose
+ * root is another. */
+must_check int rootfs_cover(int root_fd, struct fault *f);
+
+/* For a caller whose root is a ramfs, which pivot_root refuses: chroots into ROOT_FD. Weaker: what
+ * lies beneath is covered, not gone. */
 must_check int rootfs_move(int root_fd, struct fault *f);
 
 /* The propagation that the spec asks for; last, and when "/" is the root: pivot_root(2) takes no

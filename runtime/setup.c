@@ -5,6 +5,7 @@
 #include "console.h"
 #include "device.h"
 #include "hook.h"
+#include "host_proc.h"
 #include "host_root.h"
 #include "inside.h"
 #include "label.h"
@@ -79,11 +80,19 @@ static int join_mount_namespace(struct setup *s, struct fault *f)
 	return namespace_join_mount(&s->spaces, &setup_spec(s)->linux_, f);
 }
 
+/* A hook finds the container's mounts where its root is in the runtime's namespace. */
+static const char *shown_root(const struct setup *s)
+{
+	const struct spec *spec = setup_spec(s);
+
+	return setup_awaits_hooks(spec) || spec->hooks.kinds[SPEC_HOOK_CREATE_CONTAINER].count > 0
+	               ? s->request->state->rootfs
+	               : NULL;
+}
+
 static int attach_root(struct setup *s, struct fault *f)
 {
 	const struct container_request *r = s->request;
-	const struct spec_hook_list *kinds = r->spec->hooks.kinds;
-	bool seen = setup_awaits_hooks(r->spec) || kinds[SPEC_HOOK_CREATE_CONTAINER].count > 0;
 
 	if (!r->spec->linux_.namespaces[SPEC_NS_MOUNT].wanted)
 		return host_root_attach(r->host_root, f);
@@ -91,8 +100,7 @@ static int attach_root(struct setup *s, struct fault *f)
 	if (s->spaces.fds[SPEC_NS_MOUNT] >= 0)
 		return rootfs_attach_among(
 			s->root_fd, r->state != NULL ? r->state->rootfs : r->spec->root.path, f);
-	/* A hook finds the container's mounts where its root is in the runtime's namespace. */
-	return rootfs_attach(s->root_fd, seen ? r->state->rootfs : NULL, f);
+	return rootfs_attach(s->root_fd, shown_root(s), f);
 }
 
 static int new_cgroup_namespace(struct setup *s, struct fault *f)
@@ -197,16 +205,28 @@ static int protect_root(struct setup *s, struct fault *f)
 	return setup_spec(s)->root.readonly ? rootfs_protect(s->root_fd, f) : 0;
 }
 
+/* Without pivot_root. */
+static int cover_root(struct setup *s, struct fault *f)
+{
+	int rc = shown_root(s) != NULL ? rootfs_cover(s->root_fd, f) : 0;
+
+	return rc < 0 ? rc : host_proc_drop(s->proc_fd, f);
+}
+
 static int enter_root(struct setup *s, struct fault *f)
 {
 	/* In a mount namespace that is not the container's own, others keep their root. */
 	const bool stay =
 		s->request->no_pivot || !namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_MOUNT);
 
+	int rc = 0;
+
 	if (!stay)
 		seal_hand_over(s->request->program_fd);
-
-	int rc = stay ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
+	else if (namespace_is_new(&setup_spec(s)->linux_, SPEC_NS_MOUNT))
+		rc = cover_root(s, f);
+	if (rc >= 0)
+		rc = stay ? rootfs_move(s->root_fd, f) : rootfs_pivot(s->root_fd, f);
 
 	return rc < 0 ? rc : rootfs_propagate(setup_spec(s), s->root_fd, f);
 }
