@@ -282,15 +282,17 @@ int net_device_move(const struct spec_linux *linux_, int target_fd, char **names
 {
 	const size_t count = linux_->net_device_count;
 	own_arena struct arena arena = {0};
-	own_mem char *chosen = calloc(count, IFNAMSIZ);
 	struct move *moves = arena_alloc(&arena, count, sizeof(*moves));
+	char *chosen = calloc(count, IFNAMSIZ);
 	struct place places[2] = {
 		{-1, -1},
                 {-1, -1}
         };
 
-	if (moves == NULL || chosen == NULL)
+	if (moves == NULL || chosen == NULL) {
+		free(chosen);
 		return fault_set(f, ENOMEM, "move network devices");
+	}
 
 	int rc = open_places(target_fd, places, f);
 
@@ -299,8 +301,10 @@ int net_device_move(const struct spec_linux *linux_, int target_fd, char **names
 	close_places(places);
 	for (size_t i = 0; rc >= 0 && i < count; i++)
 		memcpy(chosen + i * IFNAMSIZ, moves[i].name, IFNAMSIZ);
-	if (rc >= 0)
-		*names = take_ptr(&chosen);
+	if (rc < 0)
+		free(chosen);
+	else
+		*names = chosen;
 	return rc;
 }
 
