@@ -241,7 +241,7 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 static int fill_standard(struct fault *f)
 {
 	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", O_RDWR) != fd)
 			return fault_set(f, errno,
 			                 "open /dev/null for descriptor %d, which is closed", fd);
 	}
