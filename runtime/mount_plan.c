@@ -59,17 +59,38 @@ static bool has_source(const struct spec *spec, const struct spec_mount *m)
 	                       (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
 }
 
+/*
+ * A bind that names any option has those and no others of its source's, as mount(2) has it with
+ * MS_REMOUNT | MS_BIND, by which other runtimes set them; the times stay when no word is of them. What
+ * the kernel would lock for the container's user namespace is taken away only by name.
+ */
+static void take_the_others(const struct spec *spec, struct spec_mount *m)
+{
+	const uint64_t times = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
+	const uint64_t named = m->attr_set | m->attr_clear;
+
+	if (named == 0)
+		return;
+	m->attr_clear |= MOUNT_ATTR_NOSYMFOLLOW;
+	if (spec->linux_.namespaces[SPEC_NS_USER].wanted)
+		return;
+	m->attr_clear |= MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+	                 MOUNT_ATTR_NOEXEC | ((named & times) != 0 ? times : 0);
+}
+
 static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
                           struct fault *f)
 {
-	const struct spec_mount *m = &spec->mounts[index];
+	struct spec_mount m = spec->mounts[index];
 	int rc = 0;
 
-	if (m->copy_symlink && mount_link_is(fd))
+	if (m.copy_symlink && mount_link_is(fd))
 		return 0;
-	if (m->idmap)
+	if (m.idmap)
 		rc = idmap_mount(spec, index, fd, mapping_fd, f);
-	return rc < 0 ? rc : mount_set_attributes(fd, m, f);
+	if (m.kind == SPEC_MOUNT_BIND)
+		take_the_others(spec, &m);
+	return rc < 0 ? rc : mount_set_attributes(fd, &m, f);
 }
 
 int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
