@@ -270,6 +270,7 @@ static int update(const struct command_globals *g, const struct command *self, c
 	own_arena struct arena arena = {0};
 	struct update_options u = {0};
 	struct spec_resources resources;
+	struct lifecycle_schemata schemata = {0};
 	char **args;
 	int rc = command_options(self, argv, &u, &args, f);
 
@@ -286,10 +287,15 @@ static int update(const struct command_globals *g, const struct command *self, c
 		                 args[0], state_status_name(c.status));
 	rc = read_resources(&u, &arena, &resources, f);
 	interrupt_watch();
+	schemata = (struct lifecycle_schemata){u.l3_cache_schema, u.mem_bw_schema, NULL};
 	if (rc >= 0)
-		rc = lifecycle_resctrl_update(c.dir_fd, &c.state, &arena, u.l3_cache_schema,
-		                              u.mem_bw_schema, f);
-	return rc < 0 ? rc : apply(&c, &resources, f);
+		rc = lifecycle_resctrl_update(c.dir_fd, &c.state, &arena, &schemata, f);
+	if (rc >= 0)
+		rc = apply(&c, &resources, f);
+	/* All or nothing. */
+	if (rc < 0)
+		lifecycle_resctrl_undo(c.dir_fd, &c.state, &arena, &schemata);
+	return rc;
 }
 
 const struct command command_update = {

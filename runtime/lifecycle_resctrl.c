@@ -5,6 +5,9 @@
 #include "log.h"
 #include "resctrl.h"
 
+#include <errno.h>
+#include <string.h>
+
 int lifecycle_resctrl_check(const struct spec *spec, struct fault *f)
 {
 	if (!spec->linux_.intel_rdt.set)
@@ -83,31 +86,61 @@ void lifecycle_resctrl_forget(int dir_fd, const struct state *state, struct aren
 		lifecycle_resctrl_leave(&spec, state->id);
 }
 
-int lifecycle_resctrl_update(int dir_fd, const struct state *state, struct arena *arena,
-                             const char *l3_cache_schema, const char *mem_bw_schema,
-                             struct fault *f)
+static int change(int dir_fd, const struct state *state, struct arena *arena,
+                  struct lifecycle_schemata *schemata, struct fault *f)
 {
+	own_mem char *text = NULL;
 	struct spec spec = {0};
-	int rc;
+	int rc = read_spec(dir_fd, state->id, arena, &spec, f);
 
-	if (l3_cache_schema == NULL && mem_bw_schema == NULL)
-		return 0;
-	if (!state->grouped)
-		return fault_set(f, EINVAL,
-		                 "update %s: --l3-cache-schema, --mem-bw-schema: the container "
-		                 "was made without linux.intelRdt",
-		                 state->id);
-	rc = read_spec(dir_fd, state->id, arena, &spec, f);
 	if (rc < 0)
 		return rc;
 
 	const struct spec_intel_rdt rdt = {
 		.set = true,
 		.clos_id = spec.linux_.intel_rdt.clos_id,
-		.l3_cache_schema = l3_cache_schema,
-		.mem_bw_schema = mem_bw_schema,
+		.l3_cache_schema = schemata->l3_cache,
+		.mem_bw_schema = schemata->mem_bw,
 	};
 	own_fd int root = resctrl_open(f);
 
-	return root < 0 ? root : resctrl_configure(root, &rdt, state->id, f);
+	rc = root < 0 ? root : resctrl_save(root, &rdt, state->id, &text, f);
+	if (rc < 0)
+		return rc;
+	schemata->before = arena_text(arena, text, strlen(text));
+	if (schemata->before == NULL)
+		return fault_set(f, ENOMEM, "keep the schemata of %s", state->id);
+	return resctrl_configure(root, &rdt, state->id, f);
+}
+
+int lifecycle_resctrl_update(int dir_fd, const struct state *state, struct arena *arena,
+                             struct lifecycle_schemata *schemata, struct fault *f)
+{
+	schemata->before = NULL;
+	if (schemata->l3_cache == NULL && schemata->mem_bw == NULL)
+		return 0;
+	if (!state->grouped)
+		return fault_set(f, EINVAL,
+		                 "update %s: --l3-cache-schema, --mem-bw-schema: the container "
+		                 "was made without linux.intelRdt",
+		                 state->id);
+	return change(dir_fd, state, arena, schemata, f);
+}
+
+void lifecycle_resctrl_undo(int dir_fd, const struct state *state, struct arena *arena,
+                            const struct lifecycle_schemata *schemata)
+{
+	struct fault fault = {0};
+	struct spec spec = {0};
+	int rc;
+
+	if (schemata->before == NULL)
+		return;
+	rc = read_spec(dir_fd, state->id, arena, &spec, &fault);
+
+	own_fd int root = rc < 0 ? -1 : resctrl_open(&fault);
+
+	if (root < 0 ||
+	    resctrl_restore(root, &spec.linux_.intel_rdt, state->id, schemata->before, &fault) < 0)
+		log_warning(&fault);
 }

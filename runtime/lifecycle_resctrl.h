@@ -22,11 +22,19 @@ must_check int lifecycle_resctrl_enter(const struct spec *spec, const char *id, 
 must_check int lifecycle_resctrl_join(const struct spec *spec, const char *id, pid_t pid,
                                       struct fault *f);
 
-/* `update`: other schemata for the groups of the container whose kept config.json is in DIR_FD. NULL: as
- * it is. */
+/* Of an update. */
+struct lifecycle_schemata {
+	const char *l3_cache, *mem_bw; /* NULL: as it is */
+	const char *before;            /* what all of them were; NULL: nothing was changed */
+};
+
+/* Other schemata for the groups of the container whose kept config.json is in DIR_FD. What BEFORE gets
+ * lives in ARENA. */
 must_check int lifecycle_resctrl_update(int dir_fd, const struct state *state, struct arena *arena,
-                                        const char *l3_cache_schema, const char *mem_bw_schema,
-                                        struct fault *f);
+                                        struct lifecycle_schemata *schemata, struct fault *f);
+/* Back to BEFORE, also after a failure; what cannot be is a warning. */
+void lifecycle_resctrl_undo(int dir_fd, const struct state *state, struct arena *arena,
+                            const struct lifecycle_schemata *schemata);
 
 /* What cannot be removed is a warning: the container is gone all the same. */
 void lifecycle_resctrl_leave(const struct spec *spec, const char *id);

@@ -240,6 +240,25 @@ int resctrl_configure(int root_fd, const struct spec_intel_rdt *rdt, const char 
 	return write_file(root_fd, path, text, f);
 }
 
+int resctrl_save(int root_fd, const struct spec_intel_rdt *rdt, const char *id, char **text,
+                 struct fault *f)
+{
+	char path[PATH_SIZE];
+	size_t len = 0;
+
+	(void)snprintf(path, sizeof(path), "%s/schemata", class_of(rdt, id));
+	return io_read_file(root_fd, path, SCHEMATA_LIMIT, text, &len, f);
+}
+
+int resctrl_restore(int root_fd, const struct spec_intel_rdt *rdt, const char *id, const char *text,
+                    struct fault *f)
+{
+	char path[PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "%s/schemata", class_of(rdt, id));
+	return write_file(root_fd, path, text, f);
+}
+
 int resctrl_join(int root_fd, const struct spec_intel_rdt *rdt, const char *id, pid_t pid,
                  struct fault *f)
 {

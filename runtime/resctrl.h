@@ -28,6 +28,12 @@ must_check int resctrl_make(int root_fd, const struct spec_intel_rdt *rdt, const
 must_check int resctrl_configure(int root_fd, const struct spec_intel_rdt *rdt, const char *id,
                                  struct fault *f);
 
+/* The schemata as they are, *TEXT is the caller's to free, and back to that. */
+must_check int resctrl_save(int root_fd, const struct spec_intel_rdt *rdt, const char *id,
+                            char **text, struct fault *f);
+must_check int resctrl_restore(int root_fd, const struct spec_intel_rdt *rdt, const char *id,
+                               const char *text, struct fault *f);
+
 /* Moves process PID there, and with it all that it will make. */
 must_check int resctrl_join(int root_fd, const struct spec_intel_rdt *rdt, const char *id,
                             pid_t pid, struct fault *f);

@@ -61,6 +61,21 @@ static void play_kernel(const char *group, bool make)
 		(void)unlinkat(root, path, AT_REMOVEDIR);
 }
 
+/* For an update of which another part fails. */
+static void keeps(const struct spec_intel_rdt *rdt)
+{
+	const struct spec_intel_rdt other = {
+		.set = true, .l3_cache_schema = "L3:0=1", .mem_bw_schema = "MB:0=90"};
+	struct fault f = {0};
+	own_mem char *text = NULL;
+
+	is_int(resctrl_save(root, rdt, "c1", &text, &f), 0, "the schemata are kept");
+	is_int(resctrl_configure(root, &other, "c1", &f), 0, "changed");
+	is_str(get("c1/schemata"), "L3:0=1\nMB:0=90\n", "to others");
+	is_int(resctrl_restore(root, rdt, "c1", text, &f), 0, "restored");
+	is_str(get("c1/schemata"), "L3:0=f\nMB:0=20\n", "to what they were");
+}
+
 static void own_class(void)
 {
 	const struct spec_intel_rdt rdt = {
@@ -73,6 +88,7 @@ static void own_class(void)
 	play_kernel("c1", true);
 	is_int(resctrl_configure(root, &rdt, "c1", &f), 0, "configured");
 	is_str(get("c1/schemata"), "L3:0=f\nMB:0=20\n", "cache first, bandwidth last");
+	keeps(&rdt);
 	is_int(resctrl_join(root, &rdt, "c1", 4711, &f), 0, "joined");
 	is_str(get("c1/tasks"), "4711", "by the process's id");
 	is_int(resctrl_make(root, &rdt, "c1", &f), -EEXIST, "a class that somebody has");
