@@ -30,7 +30,7 @@ static int open_cgroup(const struct cgroup_host *host, const char *path, struct 
  * A process id read from cgroup.procs may have been given anew before it is used: the pidfd keeps
  * it, and only who is still on the list after it was opened is signalled.
  */
-static bool is_listed(int dir_fd, pid_t pid)
+static int is_listed(int dir_fd, pid_t pid)
 {
 	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
 	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
@@ -38,7 +38,7 @@ static bool is_listed(int dir_fd, pid_t pid)
 	char line[32];
 
 	if (list == NULL)
-		return false;
+		return -errno;
 	(void)take_fd(&fd);
 	while (!found && fgets(line, sizeof(line), list) != NULL)
 		found = strtol(line, NULL, 10) == pid;
@@ -46,12 +46,14 @@ static bool is_listed(int dir_fd, pid_t pid)
 	return found;
 }
 
-static void signal_one(int dir_fd, pid_t pid, int signal)
+static int signal_one(int dir_fd, pid_t pid, int signal)
 {
 	own_fd int pid_fd = sys_pidfd_open(pid, 0);
+	int rc = pid_fd < 0 ? -errno : is_listed(dir_fd, pid);
 
-	if (pid_fd >= 0 && is_listed(dir_fd, pid))
+	if (rc > 0)
 		(void)!sys_pidfd_send_signal(pid_fd, signal);
+	return rc;
 }
 
 /* The processes of this cgroup alone. */
@@ -60,6 +62,7 @@ static int signal_processes(int dir_fd, int signal)
 	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
 	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
 	char line[32];
+	int rc = 0;
 
 	if (list == NULL)
 		return errno == ENOENT || errno == ENODEV ? 0 : -errno;
@@ -68,11 +71,16 @@ static int signal_processes(int dir_fd, int signal)
 		uint32_t pid;
 
 		/* 0 is a process of an outer pid namespace: nothing can be sent to it. */
-		if (number_u32(line, strcspn(line, "\n"), INT32_MAX, &pid) == 0 && pid != 0)
-			signal_one(dir_fd, (pid_t)pid, signal);
+		if (number_u32(line, strcspn(line, "\n"), INT32_MAX, &pid) == 0 && pid != 0) {
+			int one = signal_one(dir_fd, (pid_t)pid, signal);
+
+			/* One that has ended by itself, and the cgroup with it, is none. */
+			if (one < 0 && one != -ESRCH && one != -ENOENT && one != -ENODEV)
+				rc = one;
+		}
 	}
 	(void)fclose(list);
-	return 0;
+	return rc;
 }
 
 static int signal_below(int dir_fd, int signal, unsigned int depth)
@@ -82,7 +90,7 @@ static int signal_below(int dir_fd, int signal, unsigned int depth)
 	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
 	if (rc < 0 || dir == NULL)
-		return rc;
+		return rc < 0 ? rc : -errno;
 	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
@@ -94,8 +102,8 @@ static int signal_below(int dir_fd, int signal, unsigned int depth)
 		own_fd int child =
 			openat(dirfd(dir), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-		rc = child < 0 ? 0 : signal_below(child, signal, depth + 1);
-		if (rc < 0)
+		rc = child >= 0 ? signal_below(child, signal, depth + 1) : -errno;
+		if (rc < 0 && rc != -ENOENT)
 			return rc;
 	}
 	return 0;

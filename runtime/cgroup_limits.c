@@ -33,8 +33,9 @@ struct cgroup_setting *cgroup_convert_add(struct cgroup_convert *c, unsigned int
 const char *cgroup_convert_text(struct cgroup_convert *c, const char *fmt, const char *text,
                                 uint64_t number)
 {
-	size_t size = strlen(fmt) + strlen(text) + NUMBER_SIZE;
-	char *out = arena_alloc(c->arena, 1, size);
+	/* There may have been no memory for TEXT. */
+	size_t size = text != NULL ? strlen(fmt) + strlen(text) + NUMBER_SIZE : 0;
+	char *out = text != NULL ? arena_alloc(c->arena, 1, size) : NULL;
 
 	if (out == NULL)
 		return NULL;

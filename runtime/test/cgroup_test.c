@@ -247,7 +247,10 @@ static void a_failure_leaves_nothing(const struct cgroup_host *host)
 
 	(void)snprintf(path, sizeof(path), "%s/x/y/z", top);
 	is_int(cgroup_create(host, path, &limits, &f), -EINVAL, "a value that is none is refused");
-	is_str(f.text, "write \"many\" to cgroup.max.depth", "by the kernel");
+	is_str(f.text,
+	       "/linux/resources/unified/cgroup.max.depth: write \"many\" to "
+	       "cgroup.max.depth: Invalid argument",
+	       "by the kernel");
 	ok(!exists(host, top), "and nothing is left of four directories");
 }
 
