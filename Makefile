@@ -148,6 +148,11 @@ $(host-progs): $(HOSTDIR)/bin/%: $$(call objs,host,$$(host-$$*-y) $(init-lib-y))
 	$(call say,HLD,$@)
 	$(Q)mkdir -p $(@D) && $(host-link) -o $@ $^ $(libs)
 
+# The runtime itself, to look into as it runs: make HOSTDIR=DIR SAN=address,undefined DIR/bin/coffer
+$(HOSTDIR)/bin/coffer: $(call objs,host,$(coffer-y)) $(HOSTDIR)/obj/libcoffer.a
+	$(call say,HLD,$@)
+	$(Q)mkdir -p $(@D) && $(host-link) -o $@ $^ $(libs)
+
 compile_commands.json: $(O)/compile_commands.json
 $(O)/compile_commands.json: $(MAKEFILE_LIST)
 	@rootfs/scripts/compile-commands '$(srctree)' '$(host-cc)' $(compiled) >$@
