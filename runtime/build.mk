@@ -111,6 +111,7 @@ coffer-y += runtime/log.c
 coffer-y += runtime/low_memory.c
 coffer-y += runtime/main.c
 coffer-y += runtime/resctrl.c
+coffer-y += runtime/resctrl_stats.c
 coffer-$(if $(CONFIG_SECCOMP),,y) += runtime/seccomp_none.c
 coffer-y += runtime/warning.c
 
@@ -160,3 +161,5 @@ test-y += runtime/test/sys_test.c
 test-y += runtime/test/terminal_test.c
 test-y += runtime/test/tmpcopy_test.c
 resctrl_test-y := runtime/resctrl.c
+resctrl_stats_test-y := runtime/resctrl.c runtime/resctrl_stats.c
+test-y += runtime/test/resctrl_stats_test.c

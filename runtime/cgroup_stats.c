@@ -2,7 +2,6 @@
 #include "cgroup_stats.h"
 
 #include "base/number.h"
-#include "spec/json_out.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -344,6 +343,8 @@ void cgroup_stats_print(const char *id, const struct cgroup_stats *stats, struct
 	put_io(&o, stats);
 	put_hugetlb(&o, stats);
 	json_out_object(&o, "intel_rdt");
+	if (stats->put_rdt != NULL)
+		stats->put_rdt(&o, stats->put_rdt_with);
 	json_out_end_object(&o);
 	/* Those of the runtime's own making: OCI bundles have none. */
 	json_out_null(&o, "network_interfaces");

@@ -8,6 +8,7 @@
 #define RUNTIME_CGROUP_STATS_H
 
 #include "base/buf.h"
+#include "spec/json_out.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -50,6 +51,9 @@ struct cgroup_stats {
 	const char *texts[CGROUP_STATS_FILES];
 	struct cgroup_stats_huge huge[CGROUP_STATS_HUGE_MAX];
 	size_t huge_count;
+	/* Puts the members of "intel_rdt" into O; NULL: none. */
+	void (*put_rdt)(struct json_out *o, const void *with);
+	const void *put_rdt_with;
 };
 
 /* {"type":"stats","id":ID,"data":{...}} without a line feed. */

@@ -6,6 +6,8 @@
 #include "cgroup_stats.h"
 #include "command.h"
 #include "found_cgroup.h"
+#include "lifecycle_resctrl.h"
+#include "resctrl_stats.h"
 #include "spec/json_out.h"
 
 #include <fcntl.h>
@@ -121,19 +123,38 @@ static void read_huge(int cgroup_fd, struct cgroup_stats *out)
 	}
 }
 
-static int print_stats(const char *id, int cgroup_fd, struct fault *f)
+/* Where a container's figures are. */
+struct figures {
+	const char *id;
+	int cgroup_fd;
+	int resctrl_fd; /* -1: it has no groups there */
+	struct spec_intel_rdt rdt;
+};
+
+static void put_rdt(struct json_out *o, const void *with)
 {
+	const struct figures *of = with;
+
+	resctrl_stats_put(o, of->resctrl_fd, &of->rdt, of->id);
+}
+
+static int print_stats(const struct figures *of, struct fault *f)
+{
+	const char *id = of->id;
 	own_mem char *line = malloc(LINE_SIZE);
 	char *texts[CGROUP_STATS_FILES] = {NULL};
-	struct cgroup_stats stats = {.huge_count = 0};
+	struct cgroup_stats stats = {
+		.put_rdt = of->resctrl_fd >= 0 ? put_rdt : NULL,
+		.put_rdt_with = of,
+	};
 
 	if (line == NULL)
 		return fault_set(f, ENOMEM, "print the statistics of %s", id);
 
 	struct buf b = buf_over(line, LINE_SIZE);
 
-	read_stats(cgroup_fd, texts, &stats);
-	read_huge(cgroup_fd, &stats);
+	read_stats(of->cgroup_fd, texts, &stats);
+	read_huge(of->cgroup_fd, &stats);
 	cgroup_stats_print(id, &stats, &b);
 	buf_text(&b, "\n");
 	for (int i = 0; i < CGROUP_STATS_FILES; i++)
@@ -198,8 +219,10 @@ static int64_t now_ms(void)
 }
 
 /* Until the container ends. */
-static int watch(const struct found *c, int cgroup_fd, int64_t interval_ms, struct fault *f)
+static int watch(const struct found *c, const struct figures *of, int64_t interval_ms,
+                 struct fault *f)
 {
+	const int cgroup_fd = of->cgroup_fd;
 	own_fd int process = found_open_process(&c->state, f);
 	own_fd int events = openat(cgroup_fd, "memory.events", O_RDONLY | O_CLOEXEC);
 	own_fd int pressure = open_pressure(cgroup_fd);
@@ -232,7 +255,7 @@ static int watch(const struct found *c, int cgroup_fd, int64_t interval_ms, stru
 		if (rc < 0 || p[0].revents != 0)
 			return rc;
 		if (now_ms() >= next_ms) {
-			rc = print_stats(c->state.id, cgroup_fd, f);
+			rc = print_stats(of, f);
 			next_ms += interval_ms;
 		}
 	}
@@ -268,7 +291,12 @@ static int events(const struct command_globals *g, const struct command *self, c
 
 	if (fd < 0)
 		return fd;
-	return o.stats ? print_stats(args[0], fd, f) : watch(&c, fd, interval_ms, f);
+	struct figures of = {.id = args[0], .cgroup_fd = fd};
+	of.resctrl_fd = lifecycle_resctrl_find(c.dir_fd, &c.state, &c.arena, &of.rdt);
+
+	rc = o.stats ? print_stats(&of, f) : watch(&c, &of, interval_ms, f);
+	own_close(&of.resctrl_fd);
+	return rc;
 }
 
 const struct command command_events = {

@@ -144,3 +144,17 @@ void lifecycle_resctrl_undo(int dir_fd, const struct state *state, struct arena 
 	    resctrl_restore(root, &spec.linux_.intel_rdt, state->id, schemata->before, &fault) < 0)
 		log_warning(&fault);
 }
+
+int lifecycle_resctrl_find(int dir_fd, const struct state *state, struct arena *arena,
+                           struct spec_intel_rdt *rdt)
+{
+	struct fault ignored = {0};
+	struct spec spec = {0};
+	int fd;
+
+	if (!state->grouped || read_spec(dir_fd, state->id, arena, &spec, &ignored) < 0)
+		return -1;
+	*rdt = spec.linux_.intel_rdt;
+	fd = resctrl_open(&ignored);
+	return fd >= 0 ? fd : -1;
+}

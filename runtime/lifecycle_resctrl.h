@@ -36,6 +36,11 @@ must_check int lifecycle_resctrl_update(int dir_fd, const struct state *state, s
 void lifecycle_resctrl_undo(int dir_fd, const struct state *state, struct arena *arena,
                             const struct lifecycle_schemata *schemata);
 
+/* For the figures: resctrl's root, the caller's, and in *RDT, in ARENA, what the kept config.json says; -1:
+ * the container has no groups, or there is no saying. */
+int lifecycle_resctrl_find(int dir_fd, const struct state *state, struct arena *arena,
+                           struct spec_intel_rdt *rdt);
+
 /* What cannot be removed is a warning: the container is gone all the same. */
 void lifecycle_resctrl_leave(const struct spec *spec, const char *id);
 /* The same by the kept config.json in DIR_FD. */

@@ -35,8 +35,7 @@ static bool is_own(const struct spec_intel_rdt *rdt)
 	return rdt->clos_id == NULL;
 }
 
-/* The class's directory, relative to the root. */
-static const char *class_of(const struct spec_intel_rdt *rdt, const char *id)
+const char *resctrl_class(const struct spec_intel_rdt *rdt, const char *id)
 {
 	if (is_own(rdt))
 		return id;
@@ -175,7 +174,7 @@ static int make_monitor(int root_fd, const char *name, const char *id, struct fa
 
 int resctrl_make(int root_fd, const struct spec_intel_rdt *rdt, const char *id, struct fault *f)
 {
-	const char *name = class_of(rdt, id);
+	const char *name = resctrl_class(rdt, id);
 	int made = make_class(root_fd, name, rdt, f);
 	int rc = made;
 
@@ -236,7 +235,7 @@ int resctrl_configure(int root_fd, const struct spec_intel_rdt *rdt, const char 
 		put_line(&b, *line);
 	if (b.overflow)
 		return fault_set(f, E2BIG, "/linux/intelRdt/schemata: write them");
-	(void)snprintf(path, sizeof(path), "%s/schemata", class_of(rdt, id));
+	(void)snprintf(path, sizeof(path), "%s/schemata", resctrl_class(rdt, id));
 	return write_file(root_fd, path, text, f);
 }
 
@@ -246,7 +245,7 @@ int resctrl_save(int root_fd, const struct spec_intel_rdt *rdt, const char *id, 
 	char path[PATH_SIZE];
 	size_t len = 0;
 
-	(void)snprintf(path, sizeof(path), "%s/schemata", class_of(rdt, id));
+	(void)snprintf(path, sizeof(path), "%s/schemata", resctrl_class(rdt, id));
 	return io_read_file(root_fd, path, SCHEMATA_LIMIT, text, &len, f);
 }
 
@@ -255,7 +254,7 @@ int resctrl_restore(int root_fd, const struct spec_intel_rdt *rdt, const char *i
 {
 	char path[PATH_SIZE];
 
-	(void)snprintf(path, sizeof(path), "%s/schemata", class_of(rdt, id));
+	(void)snprintf(path, sizeof(path), "%s/schemata", resctrl_class(rdt, id));
 	return write_file(root_fd, path, text, f);
 }
 
@@ -267,12 +266,12 @@ int resctrl_join(int root_fd, const struct spec_intel_rdt *rdt, const char *id, 
 	int rc;
 
 	(void)snprintf(text, sizeof(text), "%d", pid);
-	(void)snprintf(path, sizeof(path), "%s/tasks", class_of(rdt, id));
+	(void)snprintf(path, sizeof(path), "%s/tasks", resctrl_class(rdt, id));
 	rc = write_file(root_fd, path, text, f);
 	if (rc < 0 || !rdt->monitoring)
 		return rc;
 	/* A monitoring group takes only what its class has. */
-	(void)snprintf(path, sizeof(path), "%s/mon_groups/%s/tasks", class_of(rdt, id), id);
+	(void)snprintf(path, sizeof(path), "%s/mon_groups/%s/tasks", resctrl_class(rdt, id), id);
 	return write_file(root_fd, path, text, f);
 }
 
@@ -289,7 +288,7 @@ int resctrl_remove(int root_fd, const struct spec_intel_rdt *rdt, const char *id
 	int rc = 0;
 
 	if (rdt->monitoring) {
-		(void)snprintf(path, sizeof(path), "%s/mon_groups/%s", class_of(rdt, id), id);
+		(void)snprintf(path, sizeof(path), "%s/mon_groups/%s", resctrl_class(rdt, id), id);
 		rc = remove_directory(root_fd, path, f);
 	}
 	return rc < 0 || !is_own(rdt) ? rc : remove_directory(root_fd, id, f);

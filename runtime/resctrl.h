@@ -17,6 +17,9 @@
 /* /sys/fs/resctrl, proven to be one; the caller's. */
 must_check int resctrl_open(struct fault *f);
 
+/* The directory of the container's class, relative to that. */
+const char *resctrl_class(const struct spec_intel_rdt *rdt, const char *id);
+
 /*
  * The directories of container ID below ROOT_FD: the class, if it is to be made, or one that exists
  * and says what RDT says, and the monitoring group. After a failure nothing that was made is left.
