@@ -151,5 +151,10 @@ void features_print(struct buf *out)
 	json_out_end_object(&o);
 	json_out_object(&o, "annotations");
 	json_out_end_object(&o);
+	/* A prefix: cgroup_property.h. */
+	json_out_array(&o, "potentiallyUnsafeConfigAnnotations");
+	if (IS_ENABLED(CONFIG_SYSTEMD_CGROUP))
+		json_out_text(&o, NULL, "org.systemd.property.");
+	json_out_end_array(&o);
 	json_out_end_object(&o);
 }
