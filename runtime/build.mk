@@ -115,6 +115,8 @@ coffer-y += runtime/resctrl_stats.c
 coffer-$(if $(CONFIG_SECCOMP),,y) += runtime/seccomp_none.c
 coffer-y += runtime/warning.c
 
+test-y += runtime/test/activation_test.c
+activation_test-y := runtime/activation.c
 test-y += runtime/test/capability_test.c
 test-y += runtime/test/cgroup_limits_test.c
 test-y += runtime/test/cgroup_merge_test.c
@@ -142,6 +144,8 @@ test-y += runtime/test/low_memory_test.c
 test-y += runtime/test/mount_label_test.c
 test-y += runtime/test/mount_legacy_test.c
 test-y += runtime/test/nearest_test.c
+test-y += runtime/test/notify_test.c
+notify_test-y := runtime/activation.c runtime/notify.c
 test-y += runtime/test/options_test.c
 test-y += runtime/test/path_test.c
 test-y += runtime/test/pointer_test.c
