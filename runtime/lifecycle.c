@@ -523,7 +523,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		foreground_prepare();
 	rc = launch(&b, false, f);
 	if (rc >= 0)
-		rc = listener_open(&b.bundle.spec.linux_.seccomp, &b.state, STATE_CREATED,
+		rc = listener_open(&b.bundle.spec.linux_.seccomp, &b.state, STATE_CREATING,
 		                   &b.process, &agent, f);
 	if (rc >= 0)
 		rc = container_release(&b.process, f);

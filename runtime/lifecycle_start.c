@@ -52,8 +52,11 @@ static int find_agent(struct found *c, struct listener *out, struct container_pr
 	if (rc >= 0)
 		rc = spec_parse(text, len, &c->arena, &spec, f);
 	process->pid = c->state.pid;
-	return rc < 0 ? rc
-	              : listener_open(&spec.linux_.seccomp, &c->state, c->status, process, out, f);
+	if (rc < 0)
+		return rc;
+	/* The status that runc and the example of config-linux.md#containerprocessstate have: by it an
+	 * agent knows the container's first program. */
+	return listener_open(&spec.linux_.seccomp, &c->state, STATE_CREATING, process, out, f);
 }
 
 static int run_poststart(struct found *c, struct fault *f)
