@@ -46,6 +46,7 @@ lib-y += runtime/mount_legacy.c
 lib-y += runtime/mount_link.c
 lib-y += runtime/mount_new.c
 lib-y += runtime/mount_plan.c
+lib-y += runtime/mount_words.c
 lib-y += runtime/namespace.c
 lib-y += runtime/namespace_new.c
 lib-y += runtime/nearest.c

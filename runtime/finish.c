@@ -102,9 +102,8 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 }
 
 int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,
-                 enum state_status status, struct fault *f)
+                 enum state_status status, const char *const *env, struct fault *f)
 {
-	static const char *const none[] = {NULL};
 	struct spec_hooks hooks;
 	struct state state;
 
@@ -114,9 +113,8 @@ int finish_hooks(const struct container_request *request, enum spec_hook_kind ki
 	state = *request->state;
 	state.pid = getpid();
 	hooks = request->spec->hooks;
-	/* What runs in the container must not see the environment of who started us. */
-	if (kind == SPEC_HOOK_START_CONTAINER)
-		hooks.env = request->spec->process.env != NULL ? request->spec->process.env : none;
+	if (env != NULL)
+		hooks.env = env;
 	return hook_run_all(&hooks, kind, &state, status, f);
 }
 
@@ -185,9 +183,11 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 		rc = fault_set(f, errno, "set no_new_privs");
 	if (rc >= 0 && p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
-	/* Their programs are the image's: confined as the one that they precede. */
+	/* Their programs are the image's: confined as the one that they precede, and with its
+	 * environment; that of who started us is nothing for what runs in the container. */
 	if (rc >= 0)
-		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, f);
+		rc = finish_hooks(request, SPEC_HOOK_START_CONTAINER, STATE_CREATED, program->env,
+		                  f);
 	return rc < 0 ? rc : exec_run(program->path, p->args, program->env, f);
 }
 

@@ -41,9 +41,10 @@ must_check int finish_find(const struct spec *spec, struct finish_program *out, 
 must_check int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
                            const struct finish_program *program, struct fault *f);
 
-/* The hooks of KIND, in the process's own namespaces; none when the request has no state. */
+/* The hooks of KIND, in the process's own namespaces; none when the request has no state. ENV: that of
+ * those that name none; NULL: the runtime's. */
 must_check int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,
-                            enum state_status status, struct fault *f);
+                            enum state_status status, const char *const *env, struct fault *f);
 
 /* Tells the parent that all is ready for its next word. */
 must_check int finish_report(int sync_fd, struct fault *f);

@@ -8,6 +8,7 @@
 #include "mount_instead.h"
 #include "mount_label.h"
 #include "mount_link.h"
+#include "mount_words.h"
 #include "namespace.h"
 #include "path.h"
 #include "pointer.h"
@@ -59,25 +60,6 @@ static bool has_source(const struct spec *spec, const struct spec_mount *m)
 	                       (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
 }
 
-/*
- * A bind that names any option has those and no others of its source's, as mount(2) has it with
- * MS_REMOUNT | MS_BIND, by which other runtimes set them; the times stay when no word is of them. What
- * the kernel would lock for the container's user namespace is taken away only by name.
- */
-static void take_the_others(const struct spec *spec, struct spec_mount *m)
-{
-	const uint64_t times = MOUNT_ATTR__ATIME | MOUNT_ATTR_NODIRATIME;
-	const uint64_t named = m->attr_set | m->attr_clear;
-
-	if (named == 0)
-		return;
-	m->attr_clear |= MOUNT_ATTR_NOSYMFOLLOW;
-	if (spec->linux_.namespaces[SPEC_NS_USER].wanted)
-		return;
-	m->attr_clear |= MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-	                 MOUNT_ATTR_NOEXEC | ((named & times) != 0 ? times : 0);
-}
-
 static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
                           struct fault *f)
 {
@@ -89,7 +71,7 @@ static int prepare_source(const struct spec *spec, size_t index, int fd, int *ma
 	if (m.idmap)
 		rc = idmap_mount(spec, index, fd, mapping_fd, f);
 	if (m.kind == SPEC_MOUNT_BIND)
-		take_the_others(spec, &m);
+		mount_words_are_all(spec, &m);
 	return rc < 0 ? rc : mount_set_attributes(fd, &m, f);
 }
 
@@ -329,12 +311,17 @@ static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
 
 int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f)
 {
+	struct spec_mount open_dev = plan->spec->mounts[index];
 	const struct spec_mount *m = &plan->spec->mounts[index];
 	own_fd int made = -1;
 	int fd = plan->source_fds[index];
 
 	if (m->remount)
 		return remount(m, plan->root_fd, f);
+	if (mount_words_close_dev(m)) {
+		open_dev.attr_set &= ~(uint64_t)MOUNT_ATTR_RDONLY;
+		m = &open_dev;
+	}
 	if (m->copy_symlink && mount_link_is(fd))
 		return mount_link_copy(m, plan->root_fd, fd, f);
 	if (fd < 0) {

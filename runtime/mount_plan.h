@@ -31,7 +31,7 @@ struct mount_plan {
 };
 
 /* Runs in the container's process, in its namespaces: one mount of the spec, which must come in
- * order. */
+ * order. A /dev stays writable. */
 must_check int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f);
 
 #endif

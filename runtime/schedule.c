@@ -70,18 +70,21 @@ int schedule_initial(const struct spec_scheduling *s, struct fault *f)
 	return mask->bits == 0 ? 0 : set_affinity("initial", mask->words, mask_bytes(mask), f);
 }
 
+void schedule_everywhere(void)
+{
+	/* The kernel takes those out that the cgroup does not have. */
+	unsigned char all[SPEC_CPU_LIMIT / 8];
+
+	memset(all, 0xff, sizeof(all));
+	(void)sched_setaffinity(0, sizeof(all), (const void *)all);
+}
+
 int schedule_final(const struct spec_scheduling *s, struct fault *f)
 {
 	const struct spec_mask *mask = &s->exec_final;
 
 	if (mask->bits > 0)
 		return set_affinity("final", mask->words, mask_bytes(mask), f);
-	if (s->exec_initial.bits == 0)
-		return 0;
-
-	/* The kernel takes those out that the cgroup does not have. */
-	unsigned char all[SPEC_CPU_LIMIT / 8];
-
-	memset(all, 0xff, sizeof(all));
-	return set_affinity("initial", all, sizeof(all), f);
+	schedule_everywhere();
+	return 0;
 }

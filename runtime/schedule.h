@@ -19,10 +19,14 @@ must_check int schedule_apply(pid_t pid, const struct spec_scheduling *s, struct
 
 /*
  * process.execCPUAffinity of the caller. "initial" is for the runtime, before it makes a process in
- * the container's cgroup, which inherits it; "final" for that process. Without a final list it gets
- * back all that its cgroup has.
+ * the container's cgroup, which inherits it; "final" for that process. Without a final list it is as
+ * schedule_everywhere.
  */
 must_check int schedule_initial(const struct spec_scheduling *s, struct fault *f);
 must_check int schedule_final(const struct spec_scheduling *s, struct fault *f);
+
+/* The CPUs that whoever called the runtime was bound to are not the container's: all that its cgroup
+ * has. Where the kernel does not let us, they stay. */
+void schedule_everywhere(void);
 
 #endif

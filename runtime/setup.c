@@ -13,11 +13,13 @@
 #include "mask.h"
 #include "mount.h"
 #include "mount_plan.h"
+#include "mount_words.h"
 #include "namespace.h"
 #include "net_namespace.h"
 #include "path.h"
 #include "pointer.h"
 #include "rootfs.h"
+#include "schedule.h"
 #include "seal.h"
 #include "sys.h"
 #include "sysctl.h"
@@ -188,7 +190,8 @@ static int create_hooks(struct setup *s, struct fault *f)
 			rc = finish_await_word(s->sync_fd, HANDSHAKE_HOOKED, f);
 	}
 	return rc < 0 ? rc
-	              : finish_hooks(s->request, SPEC_HOOK_CREATE_CONTAINER, STATE_CREATING, f);
+	              : finish_hooks(s->request, SPEC_HOOK_CREATE_CONTAINER, STATE_CREATING, NULL,
+	                             f);
 }
 
 static int hide_paths(struct setup *s, struct fault *f)
@@ -202,7 +205,14 @@ static int hide_paths(struct setup *s, struct fault *f)
 
 static int protect_root(struct setup *s, struct fault *f)
 {
-	return setup_spec(s)->root.readonly ? rootfs_protect(s->root_fd, f) : 0;
+	const struct spec *spec = setup_spec(s);
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < spec->mount_count; i++) {
+		if (mount_words_close_dev(&spec->mounts[i]))
+			rc = rootfs_protect(s->dev_fd, f);
+	}
+	return rc >= 0 && spec->root.readonly ? rootfs_protect(s->root_fd, f) : rc;
 }
 
 /* Without pivot_root. */
@@ -367,6 +377,7 @@ _Noreturn void setup_run(struct setup *s)
 
 	if (s->request->lock_fd >= 0)
 		(void)close(s->request->lock_fd);
+	schedule_everywhere();
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if (steps[i].run(s, &fault) < 0)
 			finish_give_up(s->sync_fd, &fault, steps[i].name);

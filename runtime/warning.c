@@ -7,6 +7,21 @@
 
 #include <errno.h>
 
+/* Without inheritable ones, as in the bundle that `runc spec` writes, ambient ones mean nothing. */
+static void warn_of_ambient(const struct spec_capabilities *caps)
+{
+	uint64_t lost =
+		caps->inheritable != 0 ? caps->ambient & ~(caps->inheritable & caps->permitted) : 0;
+
+	for (; lost != 0; lost &= lost - 1) {
+		struct fault warning = {0};
+
+		(void)fault_set(&warning, EPERM, "can't raise ambient capability %s",
+		                spec_capability_name(__builtin_ctzll(lost)));
+		log_warning(&warning);
+	}
+}
+
 /* config.md#linux-process: capabilities. */
 void warning_print(const struct spec *spec, const char *place)
 {
@@ -16,6 +31,7 @@ void warning_print(const struct spec *spec, const char *place)
 	char names[400];
 	struct buf b = BUF(names);
 
+	warn_of_ambient(caps);
 	if (caps->unknown == NULL && beyond == 0)
 		return;
 	for (const struct spec_unknown *u = caps->unknown; u != NULL; u = u->next)

@@ -122,9 +122,8 @@ static int parse_io(const struct json_at *at, struct arena *arena, struct spec_i
 		rc = json_enum(&item, classes, &class, f);
 	if (rc == 0)
 		rc = json_text(&item, arena, &out->name, f);
-	if (rc == 0)
-		rc = json_required(at, "priority", &item, f);
-	if (rc == 0)
+	/* The runtime-spec requires it; where it is missing, others take 0, and IDLE has none. */
+	if (rc == 0 && json_member(at, "priority", &item))
 		rc = json_u32(&item, IOPRIO_NR_LEVELS - 1, &priority, f);
 	out->class = (uint8_t) class;
 	out->priority = (uint8_t)priority;
