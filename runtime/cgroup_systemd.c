@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -22,6 +23,9 @@
 
 #define SAID_MAX 400
 
+/* busctl gives a call up after 25 s, but waits for one that takes its connection without a word. */
+#define BUSCTL_MS 60000
+
 /* A unit of that name that is just ending; and until the scope has its process. */
 #define EXISTS_TRIES 100
 #define START_TRIES  1500
@@ -29,11 +33,12 @@
 
 extern char **environ;
 
-static void wait_a_little(void)
+static int wait_a_little(const char *name, struct fault *f)
 {
 	const struct timespec pause = {.tv_nsec = TRY_MS * 1000000L};
 
 	(void)nanosleep(&pause, NULL);
+	return interrupt_pass(name, f);
 }
 
 static int spawn(char *const *argv, int out_fd, pid_t *pid)
@@ -77,6 +82,45 @@ static const char *user_bus(char *out, size_t size)
 	return access(out + strlen(place), F_OK) == 0 ? out : "--user";
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* To the end of what it says; -ETIMEDOUT when that does not come. What is too long is left out. */
+static int listen_to(int fd, char said[SAID_MAX])
+{
+	const int64_t end_ms = now_ms() + BUSCTL_MS;
+	size_t len = 0;
+
+	for (;;) {
+		struct pollfd at = {.fd = fd, .events = POLLIN};
+		int64_t left_ms = end_ms - now_ms();
+		char rest[SAID_MAX];
+		bool room = len < SAID_MAX - 1;
+		ssize_t n;
+
+		said[len] = '\0';
+		if (left_ms <= 0)
+			return -ETIMEDOUT;
+
+		int rc = poll(&at, 1, (int)left_ms);
+
+		if (rc < 0 && errno != EINTR)
+			return -errno;
+		if (rc <= 0)
+			continue;
+		n = room ? read(fd, said + len, SAID_MAX - 1 - len) : read(fd, rest, sizeof(rest));
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return 0;
+		if (n > 0 && room)
+			len += (size_t)n;
+	}
+}
+
 /* The exit status of busctl with WORDS, and what it SAID on one line. */
 static int run(const char *const *words, bool user, char said[SAID_MAX], struct fault *f)
 {
@@ -107,16 +151,19 @@ static int run(const char *const *words, bool user, char said[SAID_MAX], struct 
 		                 "--systemd-cgroup out)");
 
 	interrupt_ends_child(pid);
-
-	ssize_t n = io_read_full(reader, said, SAID_MAX - 1);
-
+	code = listen_to(reader, said);
+	if (code < 0)
+		(void)kill(pid, SIGKILL);
 	interrupt_ends_child(0);
-
-	said[n < 0 ? 0 : n] = '\0';
 	said[strcspn(said, "\n")] = '\0';
 	own_close(&reader);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	if (code < 0)
+		return fault_set(
+			f, -code,
+			"wait for busctl: neither D-Bus nor systemd has answered it in %d s",
+			BUSCTL_MS / 1000);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -229,7 +276,9 @@ static int start_unit(const struct cgroup_unit_call *call, const char *name, boo
 			if (rc < 0)
 				return rc;
 		}
-		wait_a_little();
+		rc = wait_a_little(name, f);
+		if (rc < 0)
+			return rc;
 	}
 }
 
@@ -249,7 +298,11 @@ static int await_holder(const struct cgroup_host *host, const char *path, pid_t 
 		if (fd >= 0 && io_read_full(fd, text, sizeof(text) - 1) > 0 &&
 		    strstr(text, want) != NULL)
 			return 0;
-		wait_a_little();
+
+		int rc = wait_a_little(path, f);
+
+		if (rc < 0)
+			return rc;
 	}
 	return fault_set(f, ETIMEDOUT,
 	                 "await the cgroup %s/%s: systemd has started no such scope after %d s",
