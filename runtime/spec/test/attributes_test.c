@@ -92,8 +92,7 @@ static void test_io_priority(void)
 		{"'ioPriority':{'class':'IOPRIO_CLASS_BE','priority':7}",   ""                                      },
 		{"'ioPriority':{'class':'IOPRIO_CLASS_BE','priority':8}",
 	         "/process/ioPriority/priority: is 8, want an integer of 0..7"                                      },
-		{"'ioPriority':{'class':'IOPRIO_CLASS_IDLE'}",
-	         ""                                                        },
+		{"'ioPriority':{'class':'IOPRIO_CLASS_IDLE'}",              ""                                      },
 		{"'ioPriority':{'priority':1}",                             "/process/ioPriority/class: is required"},
 		{"'ioPriority':{'class':'IOPRIO_CLASS_NONE','priority':0}",
 	         "/process/ioPriority/class: \"IOPRIO_CLASS_NONE\" is none of IOPRIO_CLASS_RT, "
