@@ -83,8 +83,10 @@ static int parse_args(const struct json_at *process, struct arena *arena, struct
 		return rc;
 	if (count == 0)
 		return json_fault(&at, f, EINVAL, "is empty, want the program at least");
+	/* Engines read in these words that it is no fault of theirs. */
 	if (out->args[0][0] == '\0')
-		return json_fault(&at, f, EINVAL, "begins with an empty string, want the program");
+		return json_fault(&at, f, EINVAL,
+		                  "begins with \"\": executable file not found in $PATH");
 	return 0;
 }
 

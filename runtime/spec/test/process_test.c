@@ -23,7 +23,7 @@ static void test_required(void)
 		{"{'cwd':'/','args':null}",                   "/process/args: is required"                        },
 		{"{'cwd':'/','args':[]}",                     "/process/args: is empty, want the program at least"},
 		{"{'cwd':'/','args':['']}",
-	         "/process/args: begins with an empty string, want the program"                                   },
+	         "/process/args: begins with \"\": executable file not found in $PATH"                            },
 		{"{'cwd':'/','args':['a','']}",               ""						  },
 		{"{'cwd':'/','args':'sh'}",                   "/process/args: is a string, want an array"         },
 		{"{'cwd':'/','args':['sh',1]}",               "/process/args/1: is 1, want a string"              },
