@@ -4,6 +4,8 @@
 #include "cgroup.h"
 #include "sys.h"
 
+#include "base/io.h"
+#include "base/monotonic.h"
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -86,12 +88,10 @@ static int signal_processes(int dir_fd, int signal)
 static int signal_below(int dir_fd, int signal, unsigned int depth)
 {
 	int rc = signal_processes(dir_fd, signal);
-	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	own_dir DIR *dir = io_list(dir_fd);
 
 	if (rc < 0 || dir == NULL)
 		return rc < 0 ? rc : -errno;
-	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
 		if (e->d_type != DT_DIR || e->d_name[0] == '.')
@@ -141,14 +141,6 @@ int cgroup_kill(const struct cgroup_host *host, const char *path, struct fault *
 	return cgroup_signal(host, path, SIGKILL, f);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* 1 when a process is below, or lived a moment ago; 0 when none; waits for the change. */
 static int wait_for_processes(int dir_fd, int64_t deadline_ms)
 {
@@ -157,7 +149,7 @@ static int wait_for_processes(int dir_fd, int64_t deadline_ms)
 	for (;;) {
 		char text[128] = "";
 		struct pollfd p = {.fd = fd, .events = POLLPRI};
-		int64_t left_ms = deadline_ms - now_ms();
+		int64_t left_ms = deadline_ms - monotonic_ms();
 
 		if (fd < 0 || pread(fd, text, sizeof(text) - 1, 0) <= 0 ||
 		    strstr(text, "populated 1") == NULL)
@@ -172,13 +164,11 @@ static int wait_for_processes(int dir_fd, int64_t deadline_ms)
  * true. */
 static bool sweep(int dir_fd, char *name, size_t size)
 {
-	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	own_dir DIR *dir = io_list(dir_fd);
 	bool found = false;
 
 	if (dir == NULL)
 		return false;
-	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; !found && (e = readdir(dir)) != NULL;) {
 		if (e->d_type != DT_DIR || e->d_name[0] == '.')
@@ -201,7 +191,7 @@ static void remove_children(int top_fd, int64_t deadline_ms)
 	unsigned int depth = 0;
 	char name[NAME_MAX + 1];
 
-	while (dir >= 0 && now_ms() <= deadline_ms) {
+	while (dir >= 0 && monotonic_ms() <= deadline_ms) {
 		bool down = sweep(dir, name, sizeof(name));
 		int next;
 
@@ -227,8 +217,8 @@ int cgroup_remove(const struct cgroup_host *host, const char *path, unsigned int
 		if (errno != EBUSY)
 			return fault_set(f, errno, "remove cgroup %s/%s", host->mount, path);
 		if (deadline_ms == 0)
-			deadline_ms = now_ms() + timeout_ms;
-		else if (now_ms() > deadline_ms)
+			deadline_ms = monotonic_ms() + timeout_ms;
+		else if (monotonic_ms() > deadline_ms)
 			break;
 		else
 			(void)nanosleep(&pause, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cgroup_pids.h"
 
+#include "base/io.h"
 #include "base/number.h"
 #include "base/own.h"
 
@@ -47,8 +48,7 @@ static int read_own(int dir_fd, struct cgroup_pids *out)
 static int read_below(int dir_fd, struct cgroup_pids *out, unsigned int depth)
 {
 	int rc = read_own(dir_fd, out);
-	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	own_dir DIR *dir = io_list(dir_fd);
 
 	/* A child that is removed meanwhile has no processes; a threaded one has those of its
 	 * parent. */
@@ -56,7 +56,6 @@ static int read_below(int dir_fd, struct cgroup_pids *out, unsigned int depth)
 		rc = 0;
 	if (rc < 0 || dir == NULL)
 		return rc;
-	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; rc == 0 && (e = readdir(dir)) != NULL;) {
 		if (e->d_type != DT_DIR || e->d_name[0] == '.')

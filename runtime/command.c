@@ -106,6 +106,17 @@ int command_arguments(const struct command *self, char **args, int min, int max,
 	                 count == 1 ? "" : "s", self->name);
 }
 
+int command_find(const struct command_globals *g, const struct command *self, char **argv,
+                 void *values, struct found *out, struct fault *f)
+{
+	char **args;
+	int rc = command_options(self, argv, values, &args, f);
+
+	if (rc == 0)
+		rc = command_arguments(self, args, 1, 1, f);
+	return rc != 0 ? rc : found_open(g->root, args[0], out, f);
+}
+
 int command_print(const char *text, size_t len, struct fault *f)
 {
 	int rc = io_write_all(STDOUT_FILENO, text, len);

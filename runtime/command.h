@@ -7,6 +7,7 @@
 #define RUNTIME_COMMAND_H
 
 #include "base/fault.h"
+#include "found.h"
 #include "options.h"
 #include "rootless.h"
 
@@ -47,6 +48,9 @@ must_check int command_options(const struct command *self, char **argv, void *va
                                struct fault *f);
 must_check int command_arguments(const struct command *self, char **args, int min, int max,
                                  struct fault *f);
+/* Both, of a command whose one argument is a container, which is opened: found_open. */
+must_check int command_find(const struct command_globals *g, const struct command *self,
+                            char **argv, void *values, struct found *out, struct fault *f);
 
 /* Descriptors 3 to 3 + COUNT - 1 must be there: one of ours would otherwise slip in. */
 must_check int command_preserved(unsigned int count, struct fault *f);

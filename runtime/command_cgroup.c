@@ -31,23 +31,11 @@ static const struct option_row ps_rows[] = {
 	{0},
 };
 
-/* 1 after --help. */
-static int find_one(const struct command_globals *g, const struct command *self, char **argv,
-                    struct found *c, struct fault *f)
-{
-	char **args;
-	int rc = command_options(self, argv, NULL, &args, f);
-
-	if (rc == 0)
-		rc = command_arguments(self, args, 1, 1, f);
-	return rc != 0 ? rc : found_open(g->root, args[0], c, f);
-}
-
 static int pause_(const struct command_globals *g, const struct command *self, char **argv,
                   struct fault *f)
 {
 	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
-	int rc = find_one(g, self, argv, &c, f);
+	int rc = command_find(g, self, argv, NULL, &c, f);
 
 	if (rc != 0)
 		return rc > 0 ? 0 : rc;
@@ -69,7 +57,7 @@ static int resume(const struct command_globals *g, const struct command *self, c
                   struct fault *f)
 {
 	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
-	int rc = find_one(g, self, argv, &c, f);
+	int rc = command_find(g, self, argv, NULL, &c, f);
 
 	if (rc != 0)
 		return rc > 0 ? 0 : rc;

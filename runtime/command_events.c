@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/monotonic.h"
 #include "base/number.h"
 #include "base/own.h"
 #include "cgroup_stats.h"
@@ -15,7 +16,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #define LINE_SIZE   ((size_t)1 << 16)
 #define FILE_LIMIT  ((size_t)1 << 16)
@@ -103,12 +103,10 @@ static uint64_t huge_value(int cgroup_fd, const char *size, const char *file, co
 /* The sizes are those that the cgroup has files of. */
 static void read_huge(int cgroup_fd, struct cgroup_stats *out)
 {
-	own_fd int fd = openat(cgroup_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	own_dir DIR *dir = io_list(cgroup_fd);
 
 	if (dir == NULL)
 		return;
-	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
 		struct cgroup_stats_huge *huge = &out->huge[out->huge_count];
@@ -210,14 +208,6 @@ static int open_pressure(int cgroup_fd)
 	return take_fd(&fd);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* Until the container ends. */
 static int watch(const struct found *c, const struct figures *of, int64_t interval_ms,
                  struct fault *f)
@@ -227,7 +217,7 @@ static int watch(const struct found *c, const struct figures *of, int64_t interv
 	own_fd int events = openat(cgroup_fd, "memory.events", O_RDONLY | O_CLOEXEC);
 	own_fd int pressure = open_pressure(cgroup_fd);
 	char text[512] = "";
-	int64_t next_ms = now_ms() + interval_ms;
+	int64_t next_ms = monotonic_ms() + interval_ms;
 	uint64_t seen = 0;
 	int rc = 0;
 
@@ -242,7 +232,7 @@ static int watch(const struct found *c, const struct figures *of, int64_t interv
 			{.fd = events,   .events = POLLPRI},
 			{.fd = pressure, .events = POLLPRI}
                 };
-		int64_t left_ms = next_ms - now_ms();
+		int64_t left_ms = next_ms - monotonic_ms();
 
 		if (poll(p, 3, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
 			return fault_set(f, errno, "wait for events of %s", c->state.id);
@@ -254,7 +244,7 @@ static int watch(const struct found *c, const struct figures *of, int64_t interv
 			own_close(&pressure);
 		if (rc < 0 || p[0].revents != 0)
 			return rc;
-		if (now_ms() >= next_ms) {
+		if (monotonic_ms() >= next_ms) {
 			rc = print_stats(of, f);
 			next_ms += interval_ms;
 		}

@@ -4,7 +4,6 @@
 #include "base/own.h"
 #include "command.h"
 #include "features.h"
-#include "found.h"
 #include "spec/default.h"
 #include "state.h"
 
@@ -68,16 +67,10 @@ static int state(const struct command_globals *g, const struct command *self, ch
                  struct fault *f)
 {
 	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
-	char **args;
-	int rc = command_options(self, argv, NULL, &args, f);
+	int rc = command_find(g, self, argv, NULL, &c, f);
 
 	if (rc != 0)
 		return rc > 0 ? 0 : rc;
-	rc = command_arguments(self, args, 1, 1, f);
-	if (rc >= 0)
-		rc = found_open(g->root, args[0], &c, f);
-	if (rc < 0)
-		return rc;
 
 	const struct shown shown = {&c.state, c.status};
 

@@ -271,20 +271,14 @@ static int update(const struct command_globals *g, const struct command *self, c
 	struct update_options u = {0};
 	struct spec_resources resources;
 	struct lifecycle_schemata schemata = {0};
-	char **args;
-	int rc = command_options(self, argv, &u, &args, f);
+	int rc = command_find(g, self, argv, &u, &c, f);
 
 	if (rc != 0)
 		return rc > 0 ? 0 : rc;
-	rc = command_arguments(self, args, 1, 1, f);
-	if (rc >= 0)
-		rc = found_open(g->root, args[0], &c, f);
-	if (rc < 0)
-		return rc;
 	if (c.status == STATE_STOPPED || c.status == STATE_CREATING)
 		return fault_set(f, EINVAL,
 		                 "update %s: the container is %s, there is nothing to limit",
-		                 args[0], state_status_name(c.status));
+		                 c.state.id, state_status_name(c.status));
 	rc = read_resources(&u, &arena, &resources, f);
 	interrupt_watch();
 	schemata = (struct lifecycle_schemata){u.l3_cache_schema, u.mem_bw_schema, NULL};

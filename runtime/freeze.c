@@ -2,6 +2,7 @@
 #include "freeze.h"
 
 #include "base/io.h"
+#include "base/monotonic.h"
 #include "base/own.h"
 
 #include <fcntl.h>
@@ -9,21 +10,12 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* 1 when they all stopped, 0 when the time is over. */
 static int await_frozen(int cgroup_fd, unsigned int timeout_ms)
 {
 	own_fd int fd = openat(cgroup_fd, "cgroup.events", O_RDONLY | O_CLOEXEC);
-	int64_t deadline_ms = now_ms() + timeout_ms;
+	int64_t deadline_ms = monotonic_ms() + timeout_ms;
 
 	if (fd < 0)
 		return -errno;
@@ -31,7 +23,7 @@ static int await_frozen(int cgroup_fd, unsigned int timeout_ms)
 		char text[128] = "";
 		struct pollfd p = {.fd = fd, .events = POLLPRI};
 		ssize_t n = io_read_full_at(fd, text, sizeof(text) - 1, 0);
-		int64_t left_ms = deadline_ms - now_ms();
+		int64_t left_ms = deadline_ms - monotonic_ms();
 
 		if (n < 0)
 			return (int)n;

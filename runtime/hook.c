@@ -2,6 +2,7 @@
 #include "hook.h"
 
 #include "base/io.h"
+#include "base/monotonic.h"
 #include "base/own.h"
 #include "exec.h"
 #include "interrupt.h"
@@ -15,7 +16,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #define STATE_TEXT_LIMIT ((size_t)1 << 20)
 #define SAID_MAX         256 /* of its last words, in bytes */
@@ -146,26 +146,18 @@ static bool listen_to(struct run *r)
 	return true;
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until it ends; false: its time is over. Its end counts, not that of what it may have left in the
  * background with our pipe. */
 static bool await_end(struct run *r, int pid_fd)
 {
-	const int64_t end_ms = now_ms() + (int64_t)r->hook->timeout_s * 1000;
+	const int64_t end_ms = monotonic_ms() + (int64_t)r->hook->timeout_s * 1000;
 	struct pollfd fds[2] = {
 		{.fd = pid_fd,     .events = POLLIN},
 		{.fd = r->said_fd, .events = POLLIN},
 	};
 
 	for (;;) {
-		int64_t left_ms = r->hook->timeout_s == 0 ? -1 : end_ms - now_ms();
+		int64_t left_ms = r->hook->timeout_s == 0 ? -1 : end_ms - monotonic_ms();
 		int rc;
 
 		if (r->hook->timeout_s != 0 && left_ms <= 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "lifecycle_clear.h"
 
+#include "base/io.h"
 #include "base/own.h"
 #include "cgroup_net.h"
 #include "cgroup_systemd.h"
@@ -97,14 +98,12 @@ static int look_at(const struct lifecycle_place *place, const char *id, struct f
 static int find_company(const struct lifecycle_place *place, char name[STATE_ID_MAX + 1],
                         struct fault *f)
 {
-	own_fd int fd = openat(place->root_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	own_dir DIR *dir = io_list(place->root_fd);
 	int rc = ALONE;
 
 	if (dir == NULL)
 		return fault_set(f, errno, "look for containers with the cgroup of %s",
 		                 place->state->id);
-	(void)take_fd(&fd);
 	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	for (struct dirent *e; rc == ALONE && (e = readdir(dir)) != NULL;) {
 		struct fault other = {0};

@@ -3,6 +3,7 @@ lib-y += runtime/base/arena.c
 lib-y += runtime/base/buf.c
 lib-y += runtime/base/fault.c
 lib-y += runtime/base/io.c
+lib-y += runtime/base/monotonic.c
 lib-y += runtime/base/number.c
 test-y += runtime/base/test/arena_test.c
 test-y += runtime/base/test/buf_test.c

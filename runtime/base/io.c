@@ -8,12 +8,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-ssize_t io_read_full(int fd, void *out, size_t size)
+/* OFFSET -1: where the file stands. */
+static ssize_t read_all(int fd, void *out, size_t size, off_t offset)
 {
 	size_t done = 0;
 
 	while (done < size) {
-		ssize_t n = read(fd, (char *)out + done, size - done);
+		char *at = (char *)out + done;
+		ssize_t n = offset < 0 ? read(fd, at, size - done)
+		                       : pread(fd, at, size - done, offset + (off_t)done);
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -26,22 +29,24 @@ ssize_t io_read_full(int fd, void *out, size_t size)
 	return (ssize_t)done;
 }
 
+ssize_t io_read_full(int fd, void *out, size_t size)
+{
+	return read_all(fd, out, size, -1);
+}
+
 ssize_t io_read_full_at(int fd, void *out, size_t size, off_t offset)
 {
-	size_t done = 0;
+	return offset < 0 ? -EINVAL : read_all(fd, out, size, offset);
+}
 
-	while (done < size) {
-		ssize_t n = pread(fd, (char *)out + done, size - done, offset + (off_t)done);
+DIR *io_list(int dir_fd)
+{
+	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		done += (size_t)n;
-	}
-	return (ssize_t)done;
+	if (dir != NULL)
+		(void)take_fd(&fd);
+	return dir;
 }
 
 int io_write_all(int fd, const void *bytes, size_t size)

@@ -7,6 +7,7 @@
 
 #include "fault.h"
 
+#include <dirent.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -14,6 +15,8 @@
 must_check ssize_t io_read_full(int fd, void *out, size_t size);
 /* As io_read_full at OFFSET, without moving the file's position. */
 must_check ssize_t io_read_full_at(int fd, void *out, size_t size, off_t offset);
+/* The entries of DIR_FD, the caller's to close; its own place in them stays. NULL: errno says why. */
+DIR *io_list(int dir_fd);
 /* 0 when all of it was written, or -errno. */
 must_check int io_write_all(int fd, const void *bytes, size_t size);
 

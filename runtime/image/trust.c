@@ -136,12 +136,10 @@ static int load_all(DIR *dir, struct image_trust *trust, struct fault *f)
 int image_trust_load(int dir_fd, struct image_trust *out, struct fault *f)
 {
 	struct image_trust trust = {0};
-	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	own_dir DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+	own_dir DIR *dir = io_list(dir_fd);
 
 	if (dir == NULL)
 		return fault_set(f, errno, "open the directory of the trusted keys");
-	(void)take_fd(&fd);
 
 	int rc = load_all(dir, &trust, f);
 

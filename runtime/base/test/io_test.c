@@ -191,6 +191,25 @@ static void test_full_at(void)
 	is_int(io_write_all(-1, text, 4), -EBADF, "no descriptor");
 }
 
+static int count_entries(void)
+{
+	own_dir DIR *dir = io_list(dir_fd);
+	int count = 0;
+
+	while (dir != NULL && readdir(dir) != NULL)
+		count++;
+	return count;
+}
+
+static void test_list(void)
+{
+	int count = count_entries();
+
+	ok(count > 2, "a folder's entries");
+	is_int(count_entries(), count, "once more: nobody is in another's place");
+	ok(io_list(-1) == NULL && errno == EBADF, "of no descriptor: none");
+}
+
 int main(void)
 {
 	static const char *const names[] = {"file", "knob", "link", "state", "numbers"};
@@ -205,6 +224,7 @@ int main(void)
 	test_replace_file();
 	test_interrupts();
 	test_full_at();
+	test_list();
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		(void)unlinkat(dir_fd, names[i], 0);
 	(void)unlinkat(dir_fd, "folder", AT_REMOVEDIR);
