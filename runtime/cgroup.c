@@ -351,8 +351,11 @@ int cgroup_create(const struct cgroup_host *host, const char *path,
 	if (rc < 0)
 		return rc;
 
+	/* The container's root is nobody outside, and looks at its own limits all the same. */
+	const mode_t mask = umask(022);
 	own_fd int dir = make_directories(host, path, converted.controllers, &made, f);
 
+	(void)umask(mask);
 	rc = dir < 0 ? dir : cgroup_write(dir, &converted, f);
 	if (rc < 0) {
 		remove_made(host, path, made);
