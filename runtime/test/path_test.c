@@ -73,6 +73,15 @@ static void resolves(int root)
 	}
 }
 
+/* The kernel refuses these below a root anyhow (EXDEV), so far; openat2(2) does not promise it. */
+static void follows_no_magic_link(void)
+{
+	own_fd int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct fault f = {0};
+
+	is_int(path_open(proc, "/self/root", O_PATH, &f), -ELOOP, "a magic link is not followed");
+}
+
 static void is_strict(int root)
 {
 	struct fault f = {0};
@@ -149,6 +158,7 @@ int main(void)
 		skip("user-mode emulation passes no openat2 on");
 	} else {
 		resolves(root);
+		follows_no_magic_link();
 		is_strict(root);
 		makes(root);
 		makes_through_links(root);

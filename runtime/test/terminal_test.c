@@ -93,6 +93,14 @@ static void what_is_no_devpts_is_refused(void)
 	} else {
 		ok(terminal_open(fake, size, &master, &slave, &f) < 0,
 		   "a node 5:2 outside of devpts is refused");
+
+		/* The kernel opens this one: it finds the devpts beside it. */
+		own_fd int beside = directory("/mnt");
+
+		f = (struct fault){0};
+		ok(mknodat(beside, "ptmx", S_IFCHR | 0666, makedev(5, 2)) == 0, "a node beside it");
+		is_int(terminal_open(beside, size, &master, &slave, &f), -EBADMSG,
+		       "is refused, too");
 	}
 	ok(master == -1 && slave == -1, "nothing was opened");
 }
