@@ -160,6 +160,7 @@ test-y += runtime/test/schedule_test.c
 test-y += runtime/test/seccomp_code_test.c
 test-y += runtime/test/seccomp_test.c
 fuzz-y += runtime/test/seccomp_code_fuzz.c
+fuzz-y += runtime/test/text_fuzz.c
 test-y += runtime/test/signal_name_test.c
 test-y += runtime/test/state_test.c
 test-y += runtime/test/sys_test.c
