@@ -24,6 +24,7 @@
 struct run {
 	const struct spec_hook *hook;
 	const char *const *env;
+	const char *dir; /* where it runs; NULL: where the caller is */
 	const char *kind;
 	size_t index;
 	pid_t pid;
@@ -90,6 +91,9 @@ _Noreturn static void become_hook(const struct run *r, int said_fd, int exec_fd)
 	exec_reset_signals();
 	/* A timeout ends what the hook started, too. */
 	(void)setpgid(0, 0);
+	/* When the bundle is gone, a poststop hook runs nevertheless. */
+	if (r->dir != NULL)
+		(void)!chdir(r->dir);
 	/* Only the three lower ones lose close-on-exec; --preserve-fds are the container's. */
 	if (dup2(r->state_fd, 0) < 0 || dup2(said_fd, 1) < 0 || dup2(said_fd, 2) < 0)
 		code = errno;
@@ -231,6 +235,15 @@ static int finish(struct run *r, struct fault *f)
 	return 0;
 }
 
+/* As runc has it, so that engines' hooks name files by "./"; root of a user namespace may be kept out of
+ * the directories above the root. */
+static const char *directory_of(enum spec_hook_kind kind, const struct state *state)
+{
+	if (kind == SPEC_HOOK_START_CONTAINER)
+		return NULL;
+	return kind == SPEC_HOOK_CREATE_CONTAINER ? state->rootfs : state->bundle;
+}
+
 int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t index,
              const struct state *state, enum state_status status, struct fault *f)
 {
@@ -241,6 +254,7 @@ int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t in
 	struct run r = {
 		.hook = &hooks->kinds[kind].hooks[index],
 		.env = hooks->env != NULL ? hooks->env : own.out,
+		.dir = directory_of(kind, state),
 		.kind = spec_hook_name(kind),
 		.index = index,
 		.state_fd = -1,

@@ -17,7 +17,8 @@
  * Runs the hook INDEX of KIND and waits for it. It gets the state as `state` prints it, with
  * STATUS, and no descriptor of the caller's but 0, 1 and 2. A hook that does not run, that ends
  * with another status than 0 or that takes longer than its timeout (it is killed, and so is its
- * process group) is a fault: "/hooks/createRuntime/0: ..." with the end of what it said.
+ * process group) is a fault: "/hooks/createRuntime/0: ..." with the end of what it said. Its cwd is
+ * the bundle; for createContainer, the container's root; for startContainer, the caller's.
  */
 must_check int hook_run(const struct spec_hooks *hooks, enum spec_hook_kind kind, size_t index,
                         const struct state *state, enum state_status status, struct fault *f);
