@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static void checks_ids(void)
@@ -251,6 +252,42 @@ static void knows_whose_cgroup(int root)
 	is_int(state_remove(root, first, "first", &f), 0, "forget it, too");
 }
 
+/* As delete --force is to what a creator that died has left. */
+_Noreturn static void delete_for_ever(int root)
+{
+	for (;;) {
+		struct fault f = {0};
+		own_fd int dir = state_open(root, "raced", &f);
+
+		if (dir >= 0 && state_lock(dir, "raced", &f) == 0)
+			(void)!state_remove(root, dir, "raced", &f);
+	}
+}
+
+static void claims_what_is_there(int root)
+{
+	pid_t pid = fork();
+	int gone = 0;
+	int failed = 0;
+
+	if (pid == 0)
+		delete_for_ever(root);
+	for (int i = 0; i < 1000; i++) {
+		struct fault f = {0};
+		struct stat st = {0};
+		own_fd int dir = state_claim(root, "raced", NULL, STATE_CGROUPFS, &f);
+
+		failed += dir < 0;
+		gone += dir >= 0 && fstat(dir, &st) == 0 && st.st_nlink == 0;
+		if (dir >= 0)
+			(void)!state_remove(root, dir, "raced", &f);
+	}
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+	is_int(gone, 0, "no claim of a directory that a delete took away");
+	is_int(failed, 0, "nor a failure for it");
+}
+
 int main(void)
 {
 	char where[] = "/tmp/coffer-state-XXXXXX";
@@ -269,6 +306,7 @@ int main(void)
 	survives_creators(root);
 	remembers_managers(root);
 	knows_whose_cgroup(root);
+	claims_what_is_there(root);
 	(void)rmdir(where);
 	return done_testing();
 }
