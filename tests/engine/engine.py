@@ -25,6 +25,8 @@ from tap import Tap, Trouble  # noqa: E402,F401: for the tests
 OUT = pathlib.Path(os.environ.get('COFFER_OUT', PROJECT / 'out')).resolve()
 COFFER = os.environ.get('COFFER', str(OUT / 'bin/coffer'))
 TIMEOUT_S = 60
+# The runtime that coffer is held against: runc or crun.
+CONTROL = os.environ.get('COFFER_CONTROL', 'runc')
 # What engines and runtimes keep below these would be the machine's own.
 OWN_FOLDERS = ('/run', '/dev/shm', '/var/lib/containers', '/var/lib/containerd', '/var/lib/docker',
                '/var/lib/cni', '/etc/containers/networks')
@@ -221,6 +223,20 @@ def own_bounding_set():
 def has_all_capabilities():
     highest = int(pathlib.Path('/proc/sys/kernel/cap_last_cap').read_text())
     return int(own_bounding_set().split()[1], 16) == (1 << highest + 1) - 1
+
+
+def runtimes():
+    """The control's and coffer's name and path."""
+    path = shutil.which(CONTROL)
+    if CONTROL == 'crun' and not has_all_capabilities():
+        folder = pathlib.Path('/run/control')
+        folder.mkdir(exist_ok=True)
+        must(['gcc', '-shared', '-fPIC', '-D_GNU_SOURCE', '-o', folder / 'memlock.so', PROJECT / 'tests/engine/memlock.c'])
+        wrapper = folder / 'crun'
+        wrapper.write_text(f'#!/bin/sh\nLD_PRELOAD={folder}/memlock.so exec {path} "$@"\n')
+        wrapper.chmod(0o755)
+        path = str(wrapper)
+    return (CONTROL, path), ('coffer', COFFER)
 
 
 def give_subordinate_ids():

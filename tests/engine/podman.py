@@ -3,13 +3,9 @@
 import contextlib
 import os
 import pathlib
-import shutil
 
-from engine import COFFER, Left, call, make_layout, must, on_terminal
+from engine import CONTROL, Left, call, make_layout, must, on_terminal, runtimes
 
-# runc is the control: crun 1.8 raises the limit of locked memory for its device filter, which needs
-# CAP_SYS_RESOURCE. tests/vm/engine_test has crun beside coffer, where there is every privilege.
-RUNTIMES = (('runc', shutil.which('runc')), ('coffer', COFFER))
 
 CONF = '''
 [containers]
@@ -65,14 +61,14 @@ class Podman:
 
 @contextlib.contextmanager
 def podmans(tap, furnish=lambda podman: None):
-    """One for each of RUNTIMES, and a look at what they leave. FURNISH is called with each."""
+    """One for each of the runtimes, and a look at what they leave. FURNISH is called with each."""
     folder = pathlib.Path('/run/podman-test')
     folder.mkdir()
     make_layout(folder / 'box')
-    engines = [Podman(name, path, folder) for name, path in RUNTIMES]
+    engines = [Podman(name, path, folder) for name, path in runtimes()]
     for one in engines:
         furnish(one)
-    left = Left('/run/coffer', '/run/runc')
+    left = Left('/run/coffer', f'/run/{CONTROL}')
     yield engines
     for one in engines:
         one.remove()
