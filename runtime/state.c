@@ -92,6 +92,24 @@ static int is_gone(int dir_fd, const char *id, struct fault *f)
 	return st.st_nlink == 0;
 }
 
+/* Where the one that we made was taken away another creator may have made his own, and used it. */
+static bool is_used(int dir_fd)
+{
+	static const char *const files[] = {STATE_FILE, STATE_CGROUP_LINK, STATE_CGROUP_NEW};
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		if (fstatat(dir_fd, files[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int id_is_taken(const char *id, struct fault *f)
+{
+	return fault_set(f, EEXIST, "container with id \"%s\"", id);
+}
+
 /* Until it is locked, the new directory is like one whose creator died: a delete may take it away.
  * -ENOENT without a fault: it did. */
 static int take_possession(int root_fd, const char *id, struct fault *f)
@@ -108,7 +126,7 @@ static int take_possession(int root_fd, const char *id, struct fault *f)
 
 	if (rc != 0)
 		return rc < 0 ? rc : -ENOENT;
-	return take_fd(&fd);
+	return is_used(fd) ? id_is_taken(id, f) : take_fd(&fd);
 }
 
 int state_claim(int root_fd, const char *id, const char *cgroup, enum state_manager manager,
@@ -118,10 +136,9 @@ int state_claim(int root_fd, const char *id, const char *cgroup, enum state_mana
 
 	do {
 		if (mkdirat(root_fd, id, 0700) < 0)
-			return errno == EEXIST
-			               ? fault_set(f, EEXIST, "container with id \"%s\"", id)
-			               : fault_set(f, errno, "create the state directory of %s",
-			                           id);
+			return errno == EEXIST ? id_is_taken(id, f)
+			                       : fault_set(f, errno,
+			                                   "create the state directory of %s", id);
 		fd = take_possession(root_fd, id, f);
 	} while (fd == -ENOENT && f->code == 0);
 	if (fd >= 0 && cgroup != NULL) {
@@ -132,6 +149,7 @@ int state_claim(int root_fd, const char *id, const char *cgroup, enum state_mana
 			fd = rc;
 		}
 	}
+	/* Another's is not empty. */
 	if (fd < 0)
 		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
 	return fd;
