@@ -2,6 +2,7 @@
 #include "cgroup_systemd.h"
 
 #include "base/io.h"
+#include "base/monotonic.h"
 #include "base/own.h"
 #include "cgroup_property.h"
 #include "cgroup_write.h"
@@ -82,23 +83,15 @@ static const char *user_bus(char *out, size_t size)
 	return access(out + strlen(place), F_OK) == 0 ? out : "--user";
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* To the end of what it says; -ETIMEDOUT when that does not come. What is too long is left out. */
 static int listen_to(int fd, char said[SAID_MAX])
 {
-	const int64_t end_ms = now_ms() + BUSCTL_MS;
+	const int64_t end_ms = monotonic_ms() + BUSCTL_MS;
 	size_t len = 0;
 
 	for (;;) {
 		struct pollfd at = {.fd = fd, .events = POLLIN};
-		int64_t left_ms = end_ms - now_ms();
+		int64_t left_ms = end_ms - monotonic_ms();
 		char rest[SAID_MAX];
 		bool room = len < SAID_MAX - 1;
 		ssize_t n;

@@ -5,6 +5,7 @@
 #include "base/own.h"
 #include "mount.h"
 #include "mount_new.h"
+#include "mountinfo.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,22 +17,6 @@
 
 #define MOUNTS_LIMIT ((size_t)64 << 20)
 
-/* "\040" and its kin, for what would end a field of mountinfo. */
-static void unescape(char *field)
-{
-	char *to = field;
-
-	while (*field != '\0') {
-		if (*field != '\\') {
-			*to++ = *field++;
-			continue;
-		}
-		*to++ = (char)((field[1] - '0') << 6 | (field[2] - '0') << 3 | (field[3] - '0'));
-		field += 4;
-	}
-	*to = '\0';
-}
-
 /* The mount point of a line of mountinfo, when it is a procfs or a sysfs; else NULL. */
 static char *kernel_place(char *line)
 {
@@ -40,15 +25,7 @@ static char *kernel_place(char *line)
 	if (type == NULL ||
 	    (strncmp(type, " - proc ", 8) != 0 && strncmp(type, " - sysfs ", 9) != 0))
 		return NULL;
-	for (int field = 1; field < 5; field++) {
-		line = strchr(line, ' ');
-		if (line == NULL)
-			return NULL;
-		line++;
-	}
-	line[strcspn(line, " ")] = '\0';
-	unescape(line);
-	return line;
+	return mountinfo_place(line);
 }
 
 /* What a more privileged user namespace has mounted cannot be detached here; what is mounted over it

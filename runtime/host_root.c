@@ -6,6 +6,7 @@
 #include "base/own.h"
 #include "mount.h"
 #include "mount_legacy.h"
+#include "mountinfo.h"
 #include "rootfs.h"
 #include "sys.h"
 
@@ -211,38 +212,21 @@ static int detach_top(const struct note *note, struct fault *f)
 	return id == note->tree ? TREE : FENCE;
 }
 
-/* The fifth field of a line of mountinfo, with "\040" for what would end it. */
-static bool is_place(const char *field, const char *path)
-{
-	for (; *field != '\0' && *field != ' '; path++) {
-		char c = *field++;
-
-		if (c == '\\') {
-			c = (char)((field[0] - '0') << 6 | (field[1] - '0') << 3 |
-			           (field[2] - '0'));
-			field += 3;
-		}
-		if (c != *path)
-			return false;
-	}
-	return *path == '\0';
-}
-
 static bool is_listed(char *mountinfo, const struct note *note)
 {
 	char start[32];
 	size_t len = (size_t)snprintf(start, sizeof(start), "%" PRIu64 " ", note->listed);
 
-	for (char *line = mountinfo; line != NULL; line = strchr(line, '\n')) {
-		const char *field = line += *line == '\n';
-
+	for (char *line = mountinfo, *next; line != NULL; line = next) {
+		next = strchr(line, '\n');
+		if (next != NULL)
+			*next++ = '\0';
 		if (strncmp(line, start, len) != 0)
 			continue;
-		for (int number = 1; number < 5 && field != NULL; number++) {
-			field = strchr(field, ' ');
-			field += field != NULL;
-		}
-		return field != NULL && is_place(field, note->path);
+
+		const char *place = mountinfo_place(line);
+
+		return place != NULL && strcmp(place, note->path) == 0;
 	}
 	return false;
 }
