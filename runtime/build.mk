@@ -73,6 +73,7 @@ lib-y += runtime/setup.c
 lib-y += runtime/signal_name.c
 lib-y += runtime/state.c
 lib-y += runtime/state_cgroup.c
+lib-y += runtime/state_dir.c
 lib-y += runtime/sys.c
 lib-y += runtime/sysctl.c
 lib-y += runtime/terminal.c

@@ -5,6 +5,7 @@
 #include "log.h"
 #include "spec/json_out.h"
 #include "state.h"
+#include "state_dir.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "found.h"
 
 #include "base/own.h"
+#include "state_dir.h"
 #include "sys.h"
 
 void found_close(struct found *found)

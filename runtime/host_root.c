@@ -8,6 +8,7 @@
 #include "mount_legacy.h"
 #include "mountinfo.h"
 #include "rootfs.h"
+#include "state_dir.h"
 #include "sys.h"
 
 #include <inttypes.h>
@@ -16,9 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* A link that leads nowhere; its text is struct note. One atomic step, as for the cgroup (state.c). */
-#define NOTE_LINK "mounts"
-
+/* The text of a link that leads nowhere. One atomic step, as for the cgroup (state_cgroup.h). */
 struct note {
 	uint64_t tree, fence; /* ids, the kernel's own */
 	uint64_t listed;      /* the fence's in mountinfo */
@@ -102,7 +101,7 @@ static int write_note(int state_fd, const struct note *note, struct fault *f)
 
 	(void)snprintf(text, sizeof(text), "%" PRIu64 ":%" PRIu64 ":%" PRIu64 ":%s", note->tree,
 	               note->fence, note->listed, note->path);
-	if (symlinkat(text, state_fd, NOTE_LINK) < 0)
+	if (symlinkat(text, state_fd, STATE_MOUNTS_LINK) < 0)
 		return fault_set(f, errno, "note the mounts at %s", note->path);
 	return 0;
 }
@@ -251,7 +250,7 @@ int host_root_clear(int state_fd, const char *id, struct fault *f)
 {
 	char text[PATH_MAX + 64];
 	struct note note;
-	ssize_t len = readlinkat(state_fd, NOTE_LINK, text, sizeof(text) - 1);
+	ssize_t len = readlinkat(state_fd, STATE_MOUNTS_LINK, text, sizeof(text) - 1);
 	int rc;
 
 	if (len < 0)

@@ -26,7 +26,7 @@
 #include "namespace.h"
 #include "notify.h"
 #include "state.h"
-#include "state_cgroup.h"
+#include "state_dir.h"
 #include "sys.h"
 #include "warning.h"
 
@@ -240,8 +240,8 @@ static int listen_for_start(struct birth *b, struct fault *f)
 	if (b->start_fd < 0)
 		return fault_set(f, errno, "make the start socket");
 	/* By descriptor: a root deep in a user's home does not fit into sun_path. */
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/start",
-	               b->state_fd);
+	(void)snprintf(address.sun_path, sizeof(address.sun_path),
+	               "/proc/self/fd/%d/" STATE_START_SOCKET, b->state_fd);
 	if (bind(b->start_fd, (const struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    listen(b->start_fd, 1) < 0)
 		return fault_set(f, errno, "listen on the start socket");

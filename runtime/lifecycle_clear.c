@@ -6,7 +6,7 @@
 #include "cgroup_net.h"
 #include "cgroup_systemd.h"
 #include "interrupt.h"
-#include "state_cgroup.h"
+#include "state_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,16 +61,17 @@ static enum company compare(const char *own, const char *other)
 
 /* Of two that have the same cgroup: the later one found it empty. One that was there before us has
  * something in it only if both came at once, and then it runs. */
-static int ask_follower(const struct lifecycle_place *place, struct state *other, int other_fd)
+static int ask_follower(const struct lifecycle_place *place, const char *other, int other_fd)
 {
 	own_arena struct arena arena = {0};
+	struct state state;
 	struct fault f = {0};
 	int rc = state_cgroup_precedes(place->state_fd, other_fd, &f);
 
 	if (rc == 0)
-		rc = state_read(other_fd, other->id, &arena, other, &f);
+		rc = state_read(other_fd, other, &arena, &state, &f);
 	if (rc == 0)
-		rc = state_status(other_fd, other, &f);
+		rc = state_status(other_fd, &state, &f);
 	/* What cannot be read is not ours to end, unless it was deleted just now. */
 	return rc == -ENOENT || rc == STATE_STOPPED ? ALONE : FOLLOWED;
 }
@@ -78,7 +79,7 @@ static int ask_follower(const struct lifecycle_place *place, struct state *other
 static int look_at(const struct lifecycle_place *place, const char *id, struct fault *f)
 {
 	own_arena struct arena arena = {0};
-	struct state other = {.id = id};
+	struct state_cgroup other;
 	own_fd int fd = openat(place->root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd < 0)
@@ -86,11 +87,11 @@ static int look_at(const struct lifecycle_place *place, const char *id, struct f
 		               ? ALONE
 		               : fault_set(f, errno, "open the state directory of %s", id);
 
-	int rc = state_cgroup_read(fd, &arena, &other, f);
+	int rc = state_cgroup_read(fd, id, &arena, &other, f);
 
 	if (rc >= 0 && other.made)
-		rc = (int)compare(place->state->cgroup, other.cgroup);
-	return rc == FOLLOWED ? ask_follower(place, &other, fd) : rc;
+		rc = (int)compare(place->state->cgroup, other.path);
+	return rc == FOLLOWED ? ask_follower(place, id, fd) : rc;
 }
 
 /* An enum company; NAME is the other's. By the state of this root alone: the runtime knows of no
@@ -182,19 +183,20 @@ int lifecycle_signal_cgroup(int root_fd, int state_fd, const char *id, int signa
 {
 	own_arena struct arena arena = {0};
 	struct cgroup_host host = {.fd = -1};
-	struct state state = {.id = id};
+	struct state_cgroup cgroup;
+	int rc = state_cgroup_read(state_fd, id, &arena, &cgroup, f);
+	const struct state state = {.id = id, .cgroup = cgroup.path};
 	const struct lifecycle_place place = {&host, root_fd, state_fd, &state};
 	char name[STATE_ID_MAX + 1];
-	int rc = state_cgroup_read(state_fd, &arena, &state, f);
 
-	if (rc >= 0 && state.made)
+	if (rc >= 0 && cgroup.made)
 		rc = find_company(&place, name, f);
-	if (rc < 0 || !state.made || rc == FOLLOWED)
+	if (rc < 0 || !cgroup.made || rc == FOLLOWED)
 		return rc < 0 ? rc : 0;
 	rc = cgroup_host_open(&host, f);
 	if (rc >= 0)
-		rc = signal == SIGKILL ? cgroup_kill(&host, state.cgroup, f)
-		                       : cgroup_signal(&host, state.cgroup, signal, f);
+		rc = signal == SIGKILL ? cgroup_kill(&host, cgroup.path, f)
+		                       : cgroup_signal(&host, cgroup.path, signal, f);
 	own_close(&host.fd);
 	return rc;
 }

@@ -10,6 +10,7 @@
 #include "interrupt.h"
 #include "lifecycle_clear.h"
 #include "lifecycle_resctrl.h"
+#include "state_dir.h"
 #include "sys.h"
 
 #include <signal.h>

@@ -12,6 +12,7 @@
 #include "listener.h"
 #include "notify.h"
 #include "spec/spec.h"
+#include "state_dir.h"
 #include "sys.h"
 
 #include <errno.h>
@@ -31,7 +32,7 @@ static int lock_to_start(const struct found *c, struct fault *f)
 		                 id);
 	if (rc == -ENOENT && f->code == 0)
 		return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
-	if (rc >= 0 && faccessat(c->dir_fd, "start", F_OK, 0) < 0)
+	if (rc >= 0 && faccessat(c->dir_fd, STATE_START_SOCKET, F_OK, 0) < 0)
 		return fault_set(f, errno, "start %s: it was started just now", id);
 	return rc;
 }
@@ -134,7 +135,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 	rc = open_notify(&c, &notify, f);
 	if (rc < 0)
 		return rc;
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/start", c.dir_fd);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d/" STATE_START_SOCKET, c.dir_fd);
 
 	interrupt_watch();
 
@@ -147,7 +148,7 @@ int lifecycle_start(const char *root, const char *id, struct fault *f)
 		rc = fault_set(f, errno, "open the process %d of %s", c.state.pid, id);
 	interrupt_ends_process(pid_fd, fd);
 	/* From here on it is running, or the process that waits sees us end, and ends. */
-	if (rc >= 0 && unlinkat(c.dir_fd, "start", 0) < 0)
+	if (rc >= 0 && unlinkat(c.dir_fd, STATE_START_SOCKET, 0) < 0)
 		rc = fault_set(f, errno, "remove the start socket of %s", id);
 	if (rc >= 0)
 		rc = container_start(fd, process.agent, f);

@@ -3,6 +3,7 @@
 
 #include "activation.h"
 #include "base/own.h"
+#include "state_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +20,6 @@
 
 #include <linux/mount.h>
 
-#define FOLDER     "notify"
-#define SOCKET     FOLDER "/notify.sock"
 #define INSIDE     "/run/notify"
 #define BARRIER_MS 30000
 
@@ -37,11 +36,11 @@ int notify_offer(int state_fd, struct arena *arena, struct spec *spec, struct fa
 	char text[48];
 	const char *source;
 
-	(void)snprintf(text, sizeof(text), "/proc/self/fd/%d/" FOLDER, state_fd);
+	(void)snprintf(text, sizeof(text), "/proc/self/fd/%d/" STATE_NOTIFY_FOLDER, state_fd);
 	source = arena_text(arena, text, strlen(text));
 	if (mounts == NULL || source == NULL)
 		return fault_set(f, ENOMEM, "mount the container's notify socket");
-	if (mkdirat(state_fd, FOLDER, 0755) < 0)
+	if (mkdirat(state_fd, STATE_NOTIFY_FOLDER, 0755) < 0)
 		return fault_set(f, errno, "make the folder of the container's notify socket");
 	if (spec->mount_count > 0)
 		memcpy(mounts, spec->mounts, spec->mount_count * sizeof(*mounts));
@@ -63,13 +62,13 @@ int notify_listen(int state_fd, struct fault *f)
 
 	if (fd < 0)
 		return fault_set(f, errno, "make the container's notify socket");
-	(void)snprintf(address.sun_path, sizeof(address.sun_path), "/proc/self/fd/%d/" SOCKET,
-	               state_fd);
+	(void)snprintf(address.sun_path, sizeof(address.sun_path),
+	               "/proc/self/fd/%d/" STATE_NOTIFY_SOCKET, state_fd);
 	if (bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return errno == ENOENT ? -ENOENT
 		                       : fault_set(f, errno, "bind the container's notify socket");
 	/* Whoever the program runs as. */
-	if (fchmodat(state_fd, SOCKET, 0777, 0) < 0)
+	if (fchmodat(state_fd, STATE_NOTIFY_SOCKET, 0777, 0) < 0)
 		return fault_set(f, errno, "open the container's notify socket to all");
 	return take_fd(&fd);
 }

@@ -8,212 +8,16 @@
 #include "spec/json.h"
 #include "spec/json_out.h"
 #include "state_cgroup.h"
+#include "state_dir.h"
 #include "version.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 
-#define STATE_FILE        "state.json"
-#define STATE_FILE_NEW    "state.json.new"
 #define STATE_SIZE_LIMIT  ((size_t)1 << 20)
-#define CONFIG_FILE       "config.json"
 #define CONFIG_SIZE_LIMIT ((size_t)4 << 20)
-
-int state_check_id(const char *id, struct fault *f)
-{
-	size_t len = strlen(id);
-
-	if (len == 0 || len > STATE_ID_MAX || strcmp(id, ".") == 0 || strcmp(id, "..") == 0 ||
-	    strspn(id, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_+.-") != len)
-		return fault_set(
-			f, EINVAL,
-			"container id \"%.80s\": want 1..%d of letters, digits and _ + . -, "
-			"not . or ..",
-			id, STATE_ID_MAX);
-	return 0;
-}
-
-static int make_root(const char *root, struct fault *f)
-{
-	char path[PATH_MAX];
-	size_t len = strlen(root);
-
-	if (len >= sizeof(path))
-		return fault_set(f, ENAMETOOLONG, "create the root %.80s...", root);
-	for (size_t end = 1; end <= len; end++) {
-		if (end != len && root[end] != '/')
-			continue;
-		memcpy(path, root, end);
-		path[end] = '\0';
-		/* Sticky: what cleans $XDG_RUNTIME_DIR up leaves it alone (XDG Base Directory). */
-		if (mkdir(path, end == len ? S_ISVTX | 0700 : 0700) < 0 && errno != EEXIST)
-			return fault_set(f, errno, "create the root %s (--root chooses another)",
-			                 path);
-	}
-	return 0;
-}
-
-int state_open_root(const char *root, bool create, struct fault *f)
-{
-	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0 && errno == ENOENT && create) {
-		int rc = make_root(root, f);
-
-		if (rc < 0)
-			return rc;
-		fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	}
-	if (fd < 0)
-		return fault_set(f, errno, "open the root %s (--root chooses another)", root);
-	return fd;
-}
-
-static int lock(int dir_fd, int how)
-{
-	int rc;
-
-	do {
-		rc = flock(dir_fd, how);
-	} while (rc < 0 && errno == EINTR);
-	return rc;
-}
-
-/* Its name may be another container's by now. */
-static int is_gone(int dir_fd, const char *id, struct fault *f)
-{
-	struct stat st;
-
-	if (fstat(dir_fd, &st) < 0)
-		return fault_set(f, errno, "look at the state directory of %s", id);
-	return st.st_nlink == 0;
-}
-
-/* Where the one that we made was taken away another creator may have made his own, and used it. */
-static bool is_used(int dir_fd)
-{
-	static const char *const files[] = {STATE_FILE, STATE_CGROUP_LINK, STATE_CGROUP_NEW};
-	struct stat st;
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (fstatat(dir_fd, files[i], &st, AT_SYMLINK_NOFOLLOW) == 0)
-			return true;
-	}
-	return false;
-}
-
-static int id_is_taken(const char *id, struct fault *f)
-{
-	return fault_set(f, EEXIST, "container with id \"%s\"", id);
-}
-
-/* Until it is locked, the new directory is like one whose creator died: a delete may take it away.
- * -ENOENT without a fault: it did. */
-static int take_possession(int root_fd, const char *id, struct fault *f)
-{
-	own_fd int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0)
-		return errno == ENOENT ? -ENOENT
-		                       : fault_set(f, errno, "open the state directory of %s", id);
-	if (lock(fd, LOCK_EX) < 0)
-		return fault_set(f, errno, "lock the state directory of %s", id);
-
-	int rc = is_gone(fd, id, f);
-
-	if (rc != 0)
-		return rc < 0 ? rc : -ENOENT;
-	return is_used(fd) ? id_is_taken(id, f) : take_fd(&fd);
-}
-
-int state_claim(int root_fd, const char *id, const char *cgroup, enum state_manager manager,
-                struct fault *f)
-{
-	int fd;
-
-	do {
-		if (mkdirat(root_fd, id, 0700) < 0)
-			return errno == EEXIST ? id_is_taken(id, f)
-			                       : fault_set(f, errno,
-			                                   "create the state directory of %s", id);
-		fd = take_possession(root_fd, id, f);
-	} while (fd == -ENOENT && f->code == 0);
-	if (fd >= 0 && cgroup != NULL) {
-		int rc = state_cgroup_note(fd, id, cgroup, manager, f);
-
-		if (rc < 0) {
-			own_close(&fd);
-			fd = rc;
-		}
-	}
-	/* Another's is not empty. */
-	if (fd < 0)
-		(void)unlinkat(root_fd, id, AT_REMOVEDIR);
-	return fd;
-}
-
-int state_lock(int dir_fd, const char *id, struct fault *f)
-{
-	if (lock(dir_fd, LOCK_EX | LOCK_NB) < 0)
-		return errno == EWOULDBLOCK
-		               ? -EWOULDBLOCK
-		               : fault_set(f, errno, "lock the state directory of %s", id);
-
-	int rc = is_gone(dir_fd, id, f);
-
-	return rc > 0 ? -ENOENT : rc;
-}
-
-void state_unlock(int dir_fd)
-{
-	(void)lock(dir_fd, LOCK_UN);
-}
-
-/* Through a descriptor of its own: a lock of DIR_FD's must survive the question. */
-static int has_creator(int dir_fd, const char *id, struct fault *f)
-{
-	own_fd int fd = openat(dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd >= 0 && lock(fd, LOCK_SH | LOCK_NB) == 0)
-		return 0;
-	return errno == EWOULDBLOCK ? 1 : fault_set(f, errno, "ask for the creator of %s", id);
-}
-
-static int no_such_container(const char *id, struct fault *f)
-{
-	return fault_set(f, ENOENT, "container \"%s\" does not exist", id);
-}
-
-int state_open(int root_fd, const char *id, struct fault *f)
-{
-	int fd = openat(root_fd, id, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd >= 0)
-		return fd;
-	return errno == ENOENT ? no_such_container(id, f)
-	                       : fault_set(f, errno, "open the state directory of %s", id);
-}
-
-int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f)
-{
-	/* The state last: until then whoever looks sees a container that has stopped. */
-	static const char *const files[] = {
-		"notify/notify.sock", "start",           STATE_FILE_NEW, CONFIG_FILE,
-		STATE_CGROUP_NEW,     STATE_CGROUP_LINK, "mounts",       STATE_FILE,
-	};
-
-	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
-		if (unlinkat(dir_fd, files[i], 0) < 0 && errno != ENOENT)
-			return fault_set(f, errno, "remove %s of %s", files[i], id);
-	}
-	if ((unlinkat(dir_fd, "notify", AT_REMOVEDIR) < 0 && errno != ENOENT) ||
-	    (unlinkat(root_fd, id, AT_REMOVEDIR) < 0 && errno != ENOENT))
-		return fault_set(f, errno, "remove the state directory of %s", id);
-	return 0;
-}
 
 static void print_common(struct json_out *o, const struct state *state)
 {
@@ -282,16 +86,16 @@ int state_commit(int dir_fd, const char *id, struct fault *f)
 
 int state_keep_config(int dir_fd, const char *id, const char *text, size_t len, struct fault *f)
 {
-	int rc = write_fresh(dir_fd, CONFIG_FILE, text, len);
+	int rc = write_fresh(dir_fd, STATE_CONFIG_FILE, text, len);
 
 	return rc < 0 ? fault_set(f, -rc, "keep the config.json of %s", id) : 0;
 }
 
 int state_read_config(int dir_fd, const char *id, char **text, size_t *len, struct fault *f)
 {
-	if (faccessat(dir_fd, CONFIG_FILE, F_OK, 0) < 0)
+	if (faccessat(dir_fd, STATE_CONFIG_FILE, F_OK, 0) < 0)
 		return fault_set(f, errno, "find the kept config.json of %s", id);
-	return io_read_file(dir_fd, CONFIG_FILE, CONFIG_SIZE_LIMIT, text, len, f);
+	return io_read_file(dir_fd, STATE_CONFIG_FILE, CONFIG_SIZE_LIMIT, text, len, f);
 }
 
 static int read_annotations(const struct json_at *root, struct arena *arena, struct state *out,
@@ -399,30 +203,33 @@ static int find_progress(int dir_fd, struct state *out, struct fault *f)
 	int rc = exists(dir_fd, STATE_FILE, out->id, f);
 
 	if (rc == 0) {
-		rc = has_creator(dir_fd, out->id, f);
+		rc = state_has_creator(dir_fd, out->id, f);
 		out->creator = rc > 0;
 		if (rc >= 0)
 			rc = exists(dir_fd, STATE_FILE, out->id, f);
 	}
 	out->complete = rc > 0;
 	if (rc == 0 && !out->creator)
-		rc = is_gone(dir_fd, out->id, f);
-	return rc > 0 && !out->complete ? no_such_container(out->id, f) : rc;
+		rc = state_is_gone(dir_fd, out->id, f);
+	return rc > 0 && !out->complete ? state_no_such(out->id, f) : rc;
 }
 
 int state_read(int dir_fd, const char *id, struct arena *arena, struct state *out, struct fault *f)
 {
-	const struct state nothing = {.oci_version = COFFER_SPEC_VERSION,
-	                              .id = id,
-	                              .bundle = "",
-	                              .rootfs = "",
-	                              .created = ""};
+	struct state_cgroup cgroup;
 	struct fault torn = {0};
+	int rc = state_cgroup_read(dir_fd, id, arena, &cgroup, f);
 
-	*out = nothing;
-
-	int rc = state_cgroup_read(dir_fd, arena, out, f);
-
+	*out = (struct state){
+		.oci_version = COFFER_SPEC_VERSION,
+		.id = id,
+		.bundle = "",
+		.rootfs = "",
+		.created = "",
+		.cgroup = cgroup.path,
+		.manager = cgroup.manager,
+		.made = cgroup.made,
+	};
 	if (rc >= 0)
 		rc = find_progress(dir_fd, out, f);
 	if (rc < 0)
@@ -432,18 +239,14 @@ int state_read(int dir_fd, const char *id, struct arena *arena, struct state *ou
 		if (rc != -ENOENT)
 			return rc;
 		f->code = 0; /* deleted just now */
-		return no_such_container(id, f);
+		return state_no_such(id, f);
 	}
-	/* Its creator may have died, or be, in the midst of it. */
-	if (read_file(dir_fd, STATE_FILE_NEW, arena, out, &torn) < 0) {
-		const struct state known = *out;
 
+	const struct state nothing = *out;
+
+	/* Its creator may have died, or be, in the midst of it. */
+	if (read_file(dir_fd, STATE_FILE_NEW, arena, out, &torn) < 0)
 		*out = nothing;
-		out->cgroup = known.cgroup;
-		out->manager = known.manager;
-		out->made = known.made;
-		out->creator = known.creator;
-	}
 	return 0;
 }
 
@@ -490,7 +293,7 @@ int state_status(int dir_fd, const struct state *state, struct fault *f)
 
 	/* First the socket: it goes for good when the container is started, or when its process has
 	 * ended. */
-	int waits = exists(dir_fd, "start", state->id, f);
+	int waits = exists(dir_fd, STATE_START_SOCKET, state->id, f);
 	int rc = waits < 0 ? waits : state_process_start(state->pid, &start, f);
 
 	if (rc < 0 && (rc != -ESRCH || f->code != 0))

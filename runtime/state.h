@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * state.h - what the runtime remembers of a container between its calls: one
- * directory ROOT/ID with state.json, a copy of config.json, and the socket
- * "start" while the container waits to be started. Runtime-spec runtime.md#state.
+ * state.h - what the runtime remembers of a container between its calls, in the
+ * directory of state_dir.h: state.json and a copy of config.json. Runtime-spec
+ * runtime.md#state.
  *
  * Whether the container runs is never written down: it is asked of the kernel,
- * by pid and start time, so that no crash can leave a lie behind. Nor is who is
- * at work on it: create, start and delete hold a lock on the directory, which
- * ends with them however they end.
+ * by pid and start time, so that no crash can leave a lie behind.
  */
 #ifndef RUNTIME_STATE_H
 #define RUNTIME_STATE_H
@@ -17,12 +15,11 @@
 #include "base/fault.h"
 #include "spec/json_out.h"
 #include "spec/linux.h"
+#include "state_cgroup.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-
-#define STATE_ID_MAX 255
 
 enum state_status {
 	STATE_CREATING, /* a creator is at work */
@@ -30,13 +27,6 @@ enum state_status {
 	STATE_RUNNING,
 	STATE_PAUSED,  /* created or running, and frozen */
 	STATE_STOPPED, /* or what a creator that died has left */
-};
-
-/* Who made the container's cgroup, and has to be told when it ends. */
-enum state_manager {
-	STATE_CGROUPFS, /* we */
-	STATE_SYSTEMD,
-	STATE_SYSTEMD_USER, /* the user's own */
 };
 
 struct state {
@@ -60,31 +50,6 @@ struct state {
 	const struct spec_pair *annotations;
 	size_t annotation_count;
 };
-
-/* [A-Za-z0-9_+.-]+, not "." or "..", at most STATE_ID_MAX bytes: it becomes a directory. */
-must_check int state_check_id(const char *id, struct fault *f);
-
-/* Opens the directory of all containers; with CREATE makes it, and what leads to it, 0700. */
-must_check int state_open_root(const char *root, bool create, struct fault *f);
-
-/* Claims ID: -EEXIST when a container has it. Notes CGROUP (unless NULL), before it is made, so that
- * whoever finds the remains of a creator that died knows where to look. Returns the container's
- * directory, locked as by state_lock. After a failure there is none. */
-must_check int state_claim(int root_fd, const char *id, const char *cgroup,
-                           enum state_manager manager, struct fault *f);
-/* -ENOENT, with a fault, when there is none. */
-must_check int state_open(int root_fd, const char *id, struct fault *f);
-/* Forgets the container: removes its directory, DIR_FD, which is locked. Takes no descriptor: a lack
- * of them may be what it is called for. One that is gone is success. */
-must_check int state_remove(int root_fd, int dir_fd, const char *id, struct fault *f);
-
-/*
- * For whoever is about to change what the container is: one at a time. The lock belongs to the
- * descriptor and its copies. Without a fault: -EWOULDBLOCK when another has it, -ENOENT when the
- * container was deleted meanwhile.
- */
-must_check int state_lock(int dir_fd, const char *id, struct fault *f);
-void state_unlock(int dir_fd);
 
 /* All but the cgroup, in a file beside the real one: until state_commit the container is being
  * created. */

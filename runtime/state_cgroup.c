@@ -37,15 +37,15 @@ int state_cgroup_forget(int dir_fd, const char *id, struct fault *f)
 	return 0;
 }
 
-static int read_link(int dir_fd, const char *name, struct arena *arena, struct state *out,
-                     struct fault *f)
+static int read_link(int dir_fd, const char *name, const char *id, struct arena *arena,
+                     struct state_cgroup *out, struct fault *f)
 {
 	char text[PATH_MAX];
 	const char *path = text;
 	ssize_t n = readlinkat(dir_fd, name, text, sizeof(text) - 1);
 
 	if (n < 0)
-		return errno == ENOENT ? 0 : fault_set(f, errno, "read the cgroup of %s", out->id);
+		return errno == ENOENT ? 0 : fault_set(f, errno, "read the cgroup of %s", id);
 	text[n] = '\0';
 	for (size_t i = 1; i < sizeof(managers) / sizeof(managers[0]); i++) {
 		size_t len = strlen(managers[i]);
@@ -55,21 +55,20 @@ static int read_link(int dir_fd, const char *name, struct arena *arena, struct s
 			path += len;
 		}
 	}
-	out->cgroup = arena_text(arena, path, strlen(path));
-	return out->cgroup != NULL ? 1 : fault_set(f, ENOMEM, "read the cgroup of %s", out->id);
+	out->path = arena_text(arena, path, strlen(path));
+	return out->path != NULL ? 1 : fault_set(f, ENOMEM, "read the cgroup of %s", id);
 }
 
-int state_cgroup_read(int dir_fd, struct arena *arena, struct state *out, struct fault *f)
+int state_cgroup_read(int dir_fd, const char *id, struct arena *arena, struct state_cgroup *out,
+                      struct fault *f)
 {
 	int rc;
 
-	out->cgroup = NULL;
-	out->manager = STATE_CGROUPFS;
-	out->made = false;
+	*out = (struct state_cgroup){.path = NULL};
 	/* In this order: one becomes the other. */
-	rc = read_link(dir_fd, STATE_CGROUP_NEW, arena, out, f);
+	rc = read_link(dir_fd, STATE_CGROUP_NEW, id, arena, out, f);
 	if (rc == 0) {
-		rc = read_link(dir_fd, STATE_CGROUP_LINK, arena, out, f);
+		rc = read_link(dir_fd, STATE_CGROUP_LINK, id, arena, out, f);
 		out->made = rc > 0;
 	}
 	return rc < 0 ? rc : 0;

@@ -12,10 +12,26 @@
 #ifndef RUNTIME_STATE_CGROUP_H
 #define RUNTIME_STATE_CGROUP_H
 
-#include "state.h"
+#include "base/arena.h"
+#include "base/fault.h"
+
+#include <stdbool.h>
 
 #define STATE_CGROUP_NEW  "cgroup.new"
 #define STATE_CGROUP_LINK "cgroup"
+
+/* Who made the container's cgroup, and has to be told when it ends. */
+enum state_manager {
+	STATE_CGROUPFS, /* we */
+	STATE_SYSTEMD,
+	STATE_SYSTEMD_USER, /* the user's own */
+};
+
+struct state_cgroup {
+	const char *path; /* below the cgroup v2 mount; NULL: none */
+	enum state_manager manager;
+	bool made; /* state_cgroup_keep has been */
+};
 
 /* It is about to be made. */
 must_check int state_cgroup_note(int dir_fd, const char *id, const char *cgroup,
@@ -25,9 +41,9 @@ must_check int state_cgroup_keep(int dir_fd, const char *id, struct fault *f);
 /* The cgroup that was noted was not made. */
 must_check int state_cgroup_forget(int dir_fd, const char *id, struct fault *f);
 
-/* Fills the cgroup, its manager and MADE; all none without a link. */
-must_check int state_cgroup_read(int dir_fd, struct arena *arena, struct state *out,
-                                 struct fault *f);
+/* What was noted, in ARENA; no path without a link, or after a failure. */
+must_check int state_cgroup_read(int dir_fd, const char *id, struct arena *arena,
+                                 struct state_cgroup *out, struct fault *f);
 
 /* 1 when the container of DIR_FD got its cgroup before that of OTHER_FD got its own, 0 when later;
  * at the same time is before. */

@@ -3,6 +3,7 @@
 
 #include "../base/own.h"
 #include "../state_cgroup.h"
+#include "../state_dir.h"
 #include "tests/tap.h"
 
 #include <fcntl.h>
