@@ -126,6 +126,7 @@ test-y += runtime/test/cgroup_merge_test.c
 test-y += runtime/test/cgroup_net_test.c
 cgroup_offer_test-y += runtime/cgroup_offer.c
 test-y += runtime/test/cgroup_offer_test.c
+test-y += runtime/test/cgroup_pids_test.c
 test-y += runtime/test/cgroup_property_test.c
 cgroup_owner_test-y += runtime/cgroup_owner.c
 test-y += runtime/test/cgroup_owner_test.c

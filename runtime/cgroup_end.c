@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/number.h"
-#include "base/own.h"
 #include "cgroup.h"
-#include "sys.h"
 
 #include "base/io.h"
 #include "base/monotonic.h"
+#include "base/own.h"
+#include "cgroup_pids.h"
+#include "sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-#define DEPTH_MAX 32
 /* The kernel says when the last process is gone, but not when a child cgroup is. */
 #define RETRY_MS 5
 
@@ -32,89 +35,40 @@ static int open_cgroup(const struct cgroup_host *host, const char *path, struct 
  * A process id read from cgroup.procs may have been given anew before it is used: the pidfd keeps
  * it, and only who is still on the list after it was opened is signalled.
  */
-static int is_listed(int dir_fd, pid_t pid)
-{
-	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-	bool found = false;
-	char line[32];
-
-	if (list == NULL)
-		return -errno;
-	(void)take_fd(&fd);
-	while (!found && fgets(line, sizeof(line), list) != NULL)
-		found = strtol(line, NULL, 10) == pid;
-	(void)fclose(list);
-	return found;
-}
-
 static int signal_one(int dir_fd, pid_t pid, int signal)
 {
+	own_pids struct cgroup_pids now = {0};
 	own_fd int pid_fd = sys_pidfd_open(pid, 0);
-	int rc = pid_fd < 0 ? -errno : is_listed(dir_fd, pid);
+	int rc = pid_fd < 0 ? -errno : cgroup_pids_own(dir_fd, &now);
 
-	if (rc > 0)
+	if (cgroup_pids_has(&now, pid))
 		(void)!sys_pidfd_send_signal(pid_fd, signal);
-	return rc;
+	/* One that has ended by itself, and the cgroup with it, is none. */
+	return rc == -ESRCH || rc == -ENOENT || rc == -ENODEV ? 0 : rc;
 }
 
 /* The processes of this cgroup alone. */
-static int signal_processes(int dir_fd, int signal)
+static int signal_own(int dir_fd, void *context)
 {
-	own_fd int fd = openat(dir_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-	FILE *list = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[32];
-	int rc = 0;
+	own_pids struct cgroup_pids pids = {0};
+	const int *signal = context;
+	int rc = cgroup_pids_own(dir_fd, &pids);
 
-	if (list == NULL)
-		return errno == ENOENT || errno == ENODEV ? 0 : -errno;
-	(void)take_fd(&fd);
-	while (fgets(line, sizeof(line), list) != NULL) {
-		uint32_t pid;
+	for (size_t i = 0; i < pids.count; i++) {
+		int one = signal_one(dir_fd, pids.list[i], *signal);
 
-		/* 0 is a process of an outer pid namespace: nothing can be sent to it. */
-		if (number_u32(line, strcspn(line, "\n"), INT32_MAX, &pid) == 0 && pid != 0) {
-			int one = signal_one(dir_fd, (pid_t)pid, signal);
-
-			/* One that has ended by itself, and the cgroup with it, is none. */
-			if (one < 0 && one != -ESRCH && one != -ENOENT && one != -ENODEV)
-				rc = one;
-		}
+		if (one < 0)
+			rc = one;
 	}
-	(void)fclose(list);
 	return rc;
-}
-
-static int signal_below(int dir_fd, int signal, unsigned int depth)
-{
-	int rc = signal_processes(dir_fd, signal);
-	own_dir DIR *dir = io_list(dir_fd);
-
-	if (rc < 0 || dir == NULL)
-		return rc < 0 ? rc : -errno;
-	/* Nobody else reads this stream. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
-		if (e->d_type != DT_DIR || e->d_name[0] == '.')
-			continue;
-		if (depth == DEPTH_MAX)
-			return -ELOOP;
-
-		own_fd int child =
-			openat(dirfd(dir), e->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-		rc = child >= 0 ? signal_below(child, signal, depth + 1) : -errno;
-		if (rc < 0 && rc != -ENOENT)
-			return rc;
-	}
-	return 0;
 }
 
 int cgroup_signal(const struct cgroup_host *host, const char *path, int signal, struct fault *f)
 {
 	own_fd int dir = open_cgroup(host, path, f);
-	int rc = dir < 0 ? dir : signal_below(dir, signal, 0);
+	int rc = dir < 0 ? dir : cgroup_walk(dir, signal_own, &signal);
 
-	if (rc == -ENOENT)
+	if (rc == -ENOENT || rc == -ENODEV)
 		return 0;
 	if (rc < 0 && f->code == 0)
 		return fault_set(f, -rc, "send signal %d to the processes of cgroup %s/%s", signal,

@@ -71,15 +71,6 @@ static int resume(const struct command_globals *g, const struct command *self, c
 	return fd < 0 ? fd : freeze_resume(fd, f);
 }
 
-static bool has_pid(const struct cgroup_pids *pids, pid_t pid)
-{
-	for (size_t i = 0; i < pids->count; i++) {
-		if (pids->list[i] == pid)
-			return true;
-	}
-	return false;
-}
-
 static int print_pids(const struct cgroup_pids *pids, struct fault *f)
 {
 	size_t size = pids->count * 12 + 8;
@@ -141,7 +132,7 @@ static int filter_table(FILE *from, const struct cgroup_pids *pids, struct fault
 
 	/* To the end in any case: a ps that cannot go on writing complains of that. */
 	while (getline(&line, &size, from) >= 0) {
-		if (rc >= 0 && has_pid(pids, pid_of_line(line, column)))
+		if (rc >= 0 && cgroup_pids_has(pids, pid_of_line(line, column)))
 			rc = command_print(line, strlen(line), f);
 	}
 	return rc;
@@ -216,7 +207,7 @@ static int ps(const struct command_globals *g, const struct command *self, char 
 	char *const usual[] = {all, NULL};
 	own_found struct found c = {.root_fd = -1, .dir_fd = -1};
 	struct ps_options o = {.format = "table"};
-	struct cgroup_pids pids = {0};
+	own_pids struct cgroup_pids pids = {0};
 	char **args;
 	int rc = command_options(self, argv, &o, &args, f);
 
@@ -237,12 +228,11 @@ static int ps(const struct command_globals *g, const struct command *self, char 
 	if (fd < 0)
 		return fd;
 	rc = cgroup_pids_read(fd, &pids, f);
-	if (rc >= 0)
-		rc = strcmp(o.format, "json") == 0
-		             ? print_pids(&pids, f)
-		             : print_table(args[1] != NULL ? args + 1 : usual, &pids, f);
-	cgroup_pids_free(&pids);
-	return rc;
+	if (rc < 0)
+		return rc;
+	return strcmp(o.format, "json") == 0
+	               ? print_pids(&pids, f)
+	               : print_table(args[1] != NULL ? args + 1 : usual, &pids, f);
 }
 
 const struct command command_pause = {
