@@ -8,6 +8,7 @@
  */
 #include "../runtime/attribute.h"
 #include "../runtime/between.h"
+#include "../runtime/cgroup.h"
 #include "../runtime/cgroup_convert.h"
 #include "../runtime/console.h"
 #include "../runtime/home.h"
@@ -178,6 +179,14 @@ bool net_namespace_matters(const struct spec_mount *m)
 {
 	(void)m;
 	return false;
+}
+
+/* The appliance's kernel has cgroup.kill. */
+int cgroup_signal(const struct cgroup_host *host, const char *path, int signal, struct fault *f)
+{
+	(void)host;
+	(void)signal;
+	return refuse_step(path, f);
 }
 
 size_t cgroup_convert_io_room(const struct spec_resources *r)

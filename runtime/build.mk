@@ -11,6 +11,7 @@ lib-y += runtime/cgroup_net.c
 lib-y += runtime/cgroup_pids.c
 lib-y += runtime/cgroup_property.c
 lib-y += runtime/cgroup_rootless.c
+lib-y += runtime/cgroup_signal.c
 lib-y += runtime/cgroup_stats.c
 lib-y += runtime/cgroup_unit.c
 lib-y += runtime/cgroup_weight.c
