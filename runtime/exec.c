@@ -107,6 +107,23 @@ int exec_sweep(unsigned int first, struct fault *f)
 	return 0;
 }
 
+int exec_close(unsigned int first, const int *kept, size_t count, struct fault *f)
+{
+	for (;;) {
+		unsigned int next = ~0U;
+
+		for (size_t i = 0; i < count; i++) {
+			if ((unsigned int)kept[i] >= first && (unsigned int)kept[i] < next)
+				next = (unsigned int)kept[i];
+		}
+		if (next > first && sys_close_range(first, next - (next != ~0U), 0) < 0)
+			return fault_set(f, errno, "close what is not needed any more");
+		if (next == ~0U)
+			return 0;
+		first = next + 1;
+	}
+}
+
 void exec_reset_signals(void)
 {
 	struct sigaction action;

@@ -26,6 +26,13 @@ must_check int exec_enter_cwd(const char *cwd, struct fault *f);
 /* Marks every descriptor from FIRST on close-on-exec. */
 must_check int exec_sweep(unsigned int first, struct fault *f);
 
+/*
+ * Closes every descriptor from FIRST on but the COUNT that are KEPT; -1 is none. exec(2) looks its path
+ * up, a script's interpreter and a loader too, before it closes what is marked: by a link to
+ * /proc/self/fd/N the image would find the host's programs in what is open (CVE-2024-21626).
+ */
+must_check int exec_close(unsigned int first, const int *kept, size_t count, struct fault *f);
+
 /* Default disposition for every ignored signal and an empty mask: exec would hand them on. */
 void exec_reset_signals(void);
 

@@ -161,6 +161,8 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 
 	if (rc >= 0)
 		rc = attribute_apply(request->spec, proc_fd, f);
+	/* The host's: exec.h, exec_close. The filter may deny this. */
+	(void)close(proc_fd);
 	if (rc >= 0 && !p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
 	/* From here on this process may have no more capabilities than others of its pid namespace,

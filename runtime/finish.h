@@ -37,7 +37,8 @@ struct finish_program {
 must_check int finish_find(const struct spec *spec, struct finish_program *out, struct fault *f);
 
 /* Limits, attributes, filter, capabilities, identity, cwd, no_new_privs, startContainer hooks, exec.
- * Returns only on failure. PROC_FD is a trusted procfs. */
+ * Returns only on failure. PROC_FD is a trusted procfs; it is closed, and nothing else may be open
+ * then by which a path leads anywhere. */
 must_check int finish_exec(const struct container_request *request, int sync_fd, int proc_fd,
                            const struct finish_program *program, struct fault *f);
 

@@ -3,6 +3,7 @@
 
 #include "base/own.h"
 #include "between.h"
+#include "exec.h"
 #include "finish.h"
 #include "namespace.h"
 #include "oom_score.h"
@@ -157,6 +158,14 @@ static int new_keyring(struct join *j, struct fault *f)
 	return finish_keyring(j->request, j->proc_fd, f);
 }
 
+/* Before the container says what the program is. */
+static int keep_few(struct join *j, struct fault *f)
+{
+	const int kept[] = {j->sync_fd, j->proc_fd};
+
+	return exec_close(3 + j->request->preserve_fds, kept, sizeof(kept) / sizeof(kept[0]), f);
+}
+
 static int find_program(struct join *j, struct fault *f)
 {
 	return finish_find(j->request->spec, &j->program, f);
@@ -172,7 +181,8 @@ static const struct {
 	{"descriptors", close_the_door   },
         {"terminal",    open_terminal    },
 	{"keyring",     new_keyring      },
-        {"program",     find_program     },
+        {"descriptors", keep_few         },
+	{"program",     find_program     },
 };
 
 _Noreturn static void run(struct join *j)

@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "console.h"
 #include "device.h"
+#include "exec.h"
 #include "hook.h"
 #include "host_proc.h"
 #include "host_root.h"
@@ -280,28 +281,12 @@ static int find_program(struct setup *s, struct fault *f)
 	return finish_find(setup_spec(s), &s->program, f);
 }
 
-/* It may wait for its start for long, and needs nothing of the host meanwhile but these. */
+/* Before the image says what its program is, and it may wait for its start for long. */
 static int keep_few(struct setup *s, struct fault *f)
 {
 	const int kept[] = {s->sync_fd, s->request->start_fd, s->proc_fd};
-	unsigned int first = 3 + s->request->preserve_fds;
 
-	if (s->request->start_fd < 0)
-		return 0;
-
-	for (;;) {
-		unsigned int next = ~0U;
-
-		for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-			if ((unsigned int)kept[i] >= first && (unsigned int)kept[i] < next)
-				next = (unsigned int)kept[i];
-		}
-		if (next > first && sys_close_range(first, next - (next != ~0U), 0) < 0)
-			return fault_set(f, errno, "close what is not needed any more");
-		if (next == ~0U)
-			return 0;
-		first = next + 1;
-	}
+	return exec_close(3 + s->request->preserve_fds, kept, sizeof(kept) / sizeof(kept[0]), f);
 }
 
 /* In the order in which they depend on one another. */
@@ -329,8 +314,8 @@ static const struct {
 	{"sysctl",           set_sysctl              },
 	{"keyring",          new_keyring             },
 	{"pivot_root",       enter_root              },
+	{"descriptors",      keep_few                },
 	{"program",          find_program            },
-	{"waiting",          keep_few                },
 };
 
 _Noreturn static void end(int number)

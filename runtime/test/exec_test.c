@@ -80,6 +80,24 @@ static void enters(void)
 	(void)!chdir("/");
 }
 
+static void closes(void)
+{
+	const int kept[] = {104, -1, 101};
+	struct fault f = {0};
+	char text[8] = "";
+
+	for (int fd = 100; fd < 106; fd++)
+		(void)dup2(STDERR_FILENO, fd);
+	is_int(exec_close(100, kept, sizeof(kept) / sizeof(kept[0]), &f), 0,
+	       "descriptors are closed");
+	for (int fd = 100; fd < 106; fd++)
+		text[fd - 100] = fcntl(fd, F_GETFD) < 0 ? '-' : 'o';
+	is_str(text, "-o--o-", "all but those that are kept");
+	is_int(exec_close(101, kept, 1, &f), 0, "and again");
+	ok(fcntl(101, F_GETFD) < 0 && fcntl(104, F_GETFD) >= 0, "from the first on");
+	(void)close(104);
+}
+
 int main(void)
 {
 	char where[] = "/tmp/coffer-exec-XXXXXX";
@@ -98,6 +116,7 @@ int main(void)
 	finds();
 	resets_signals();
 	enters();
+	closes();
 	(void)!chdir(where);
 
 	static const char *const names[] = {"a/both", "a/plain", "b/both", "b/prog",
