@@ -47,6 +47,7 @@ lib-y += runtime/mount_legacy.c
 lib-y += runtime/mount_link.c
 lib-y += runtime/mount_new.c
 lib-y += runtime/mount_plan.c
+lib-y += runtime/mount_turn.c
 lib-y += runtime/mount_words.c
 lib-y += runtime/mountinfo.c
 lib-y += runtime/namespace.c

@@ -374,6 +374,7 @@ int container_launch(const struct container_request *request, struct container_p
 		.root_fd = -1,
 		.proc_fd = -1,
 		.sync_fd = -1,
+		.place_fd = -1,
 		.null_fd = -1,
 		.dev_fd = -1,
 		.spaces = NAMESPACES_NONE,

@@ -7,7 +7,7 @@
 #include <sys/statvfs.h>
 
 /* MS_REC says how far; mount_setattr(2) takes the kind alone. */
-static int set_propagation(int fd, uint64_t propagation, const char *what, struct fault *f)
+int mount_set_propagation(int fd, uint64_t propagation, const char *what, struct fault *f)
 {
 	struct mount_attr attr = {.propagation = propagation & ~(uint64_t)MS_REC};
 	unsigned int flags = AT_EMPTY_PATH | (propagation & MS_REC ? AT_RECURSIVE : 0);
@@ -28,7 +28,7 @@ int mount_clone(int dir_fd, const char *path, bool recursive, uint64_t propagati
 	if (tree < 0)
 		return fault_set(f, errno, "bind %s", *path != '\0' ? path : "a mount");
 
-	int rc = set_propagation(tree, propagation, path, f);
+	int rc = mount_set_propagation(tree, propagation, path, f);
 
 	return rc < 0 ? rc : take_fd(&tree);
 }
@@ -85,7 +85,7 @@ int mount_set_attributes(int mount_fd, const struct spec_mount *m, struct fault 
 	rc = set_attributes(mount_fd, AT_RECURSIVE, &all);
 	if (rc < 0)
 		return fault_set(f, -rc, "set the recursive mount options of %s", m->destination);
-	return set_propagation(mount_fd, m->propagation, m->destination, f);
+	return 0;
 }
 
 int mount_attach(int mount_fd, int target_fd, const char *what, struct fault *f)

@@ -19,14 +19,18 @@
 must_check int mount_clone(int dir_fd, const char *path, bool recursive, uint64_t propagation,
                            struct fault *f);
 
+/* PROPAGATION as above. WHAT is for the message, here and below. */
+must_check int mount_set_propagation(int fd, uint64_t propagation, const char *what,
+                                     struct fault *f);
+
 /*
- * Gives the detached mount the attributes and the propagation that M asks for. Attributes that an
+ * Gives the mount the attributes that M asks for, not its propagation. Attributes that an
  * outer user namespace has locked stay, as with a bind that does not name them: the container may
  * get less than it was to have, never more.
  */
 must_check int mount_set_attributes(int mount_fd, const struct spec_mount *m, struct fault *f);
 
-/* Puts a detached mount over the open place TARGET_FD. WHAT is for the message. */
+/* Puts a detached mount over the open place TARGET_FD. */
 must_check int mount_attach(int mount_fd, int target_fd, const char *what, struct fault *f);
 
 #endif

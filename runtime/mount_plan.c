@@ -243,7 +243,6 @@ static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 		return mount_new_from(m, storage, m->attr_set, f);
 
 	own_fd int fd = mount_new_from(m, storage, 0, f);
-	struct spec_mount attributes = *m;
 	int rc = fd < 0 ? fd : tmpcopy_tree(covered, fd, m->destination, f);
 
 	/* EINVAL: an id that is not mapped here. */
@@ -251,9 +250,8 @@ static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 	    fchownat(fd, "", st.st_uid, st.st_gid, AT_EMPTY_PATH) < 0 && errno != EINVAL)
 		rc = fault_set(f, errno, "give the tmpfs on %s its owner", m->destination);
 
-	attributes.propagation = 0;
 	if (rc >= 0)
-		rc = mount_set_attributes(fd, &attributes, f);
+		rc = mount_set_attributes(fd, m, f);
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
@@ -306,7 +304,9 @@ static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
 		return fault_set(f, ENOENT, "remount %s", m->destination);
 	if (rc >= 0 && m->kind != SPEC_MOUNT_BIND)
 		rc = mount_reconfigure(target, m, f);
-	return rc < 0 ? rc : mount_set_attributes(target, m, f);
+	if (rc >= 0)
+		rc = mount_set_attributes(target, m, f);
+	return rc < 0 ? rc : mount_set_propagation(target, m->propagation, m->destination, f);
 }
 
 int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault *f)
@@ -338,5 +338,8 @@ int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault 
 
 	int rc = check_proc(m, fd, target, f);
 
+	/* Now: what is unbindable could not be renewed. */
+	if (rc >= 0)
+		rc = mount_set_propagation(fd, m->propagation, m->destination, f);
 	return rc < 0 ? rc : mount_attach(fd, target, m->destination, f);
 }

@@ -25,9 +25,10 @@ void mount_close_sources(int *fds, size_t count);
 
 struct mount_plan {
 	const struct spec *spec;
-	const int *source_fds; /* from mount_open_sources */
-	int root_fd;           /* the container's root, attached */
-	const char *label;     /* SELinux's, of new mounts; NULL: none */
+	int *source_fds;   /* from mount_open_sources */
+	int root_fd;       /* the container's root, attached */
+	int place_fd;      /* from mount_turn_place */
+	const char *label; /* SELinux's, of new mounts; NULL: none */
 };
 
 /* Runs in the container's process, in its namespaces: one mount of the spec, which must come in

@@ -33,7 +33,7 @@ int rootfs_open(const struct spec *spec, int bundle_fd, struct fault *f)
 	return rootfs_clone(spec, bundle_fd, spec->root.path, f);
 }
 
-int rootfs_attach(int root_fd, const char *path, struct fault *f)
+int rootfs_cut_off(struct fault *f)
 {
 	struct mount_attr attr = {.propagation = MS_SLAVE};
 
@@ -41,6 +41,11 @@ int rootfs_attach(int root_fd, const char *path, struct fault *f)
 	 * here may appear on the host. */
 	if (sys_mount_setattr(AT_FDCWD, "/", AT_RECURSIVE, &attr) < 0)
 		return fault_set(f, errno, "make the mounts of the namespace slaves of the host's");
+	return 0;
+}
+
+int rootfs_attach(int root_fd, const char *path, struct fault *f)
+{
 	if (path != NULL &&
 	    sys_move_mount(root_fd, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) == 0)
 		return 0;

@@ -18,11 +18,11 @@ must_check int rootfs_open(const struct spec *spec, int bundle_fd, struct fault 
 /* The same of PATH below DIR_FD. */
 must_check int rootfs_clone(const struct spec *spec, int dir_fd, const char *path, struct fault *f);
 
-/*
- * Cuts the process's mounts off from the host's (no event goes out), then puts ROOT_FD into the
- * mount namespace, at the absolute PATH if it can be reached, else (or for NULL) over "/".
- * ROOT_FD is the root from then on.
- */
+/* Cuts the process's mounts off from the host's: no event goes out. */
+must_check int rootfs_cut_off(struct fault *f);
+
+/* Then puts ROOT_FD into the mount namespace, at the absolute PATH if it can be reached, else (or for
+ * NULL) over "/". ROOT_FD is the root from then on. */
 must_check int rootfs_attach(int root_fd, const char *path, struct fault *f);
 
 /* The same at PATH alone, in a mount namespace that is not the container's own: nothing else in it

@@ -14,6 +14,7 @@
 #include "mask.h"
 #include "mount.h"
 #include "mount_plan.h"
+#include "mount_turn.h"
 #include "mount_words.h"
 #include "namespace.h"
 #include "net_namespace.h"
@@ -103,6 +104,14 @@ static int attach_root(struct setup *s, struct fault *f)
 	if (s->spaces.fds[SPEC_NS_MOUNT] >= 0)
 		return rootfs_attach_among(
 			s->root_fd, r->state != NULL ? r->state->rootfs : r->spec->root.path, f);
+
+	int rc = rootfs_cut_off(f);
+
+	if (rc < 0)
+		return rc;
+	/* Without pivot_root it would stay. */
+	if (!r->no_pivot)
+		s->place_fd = mount_turn_place(r->spec, s->source_fds, shown_root(s));
 	return rootfs_attach(s->root_fd, shown_root(s), f);
 }
 
@@ -122,6 +131,13 @@ static int enter_network(struct setup *s, struct fault *f)
 	return net_namespace_enter(s->sync_fd, f);
 }
 
+static int attach_mount(const struct mount_plan *plan, size_t index, struct fault *f)
+{
+	int rc = mount_turn_take(plan, index, f);
+
+	return rc < 0 ? rc : mount_plan_attach(plan, index, f);
+}
+
 static int attach_mounts(struct setup *s, struct fault *f)
 {
 	const struct spec *spec = setup_spec(s);
@@ -129,6 +145,7 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		.spec = spec,
 		.source_fds = s->source_fds,
 		.root_fd = s->root_fd,
+		.place_fd = s->place_fd,
 		.label = label_for_mounts(spec->linux_.mount_label),
 	};
 	int rc = 0;
@@ -137,7 +154,7 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		if (net_namespace_matters(&spec->mounts[i]))
 			rc = enter_network(s, f);
 		if (rc >= 0)
-			rc = pointer_put(mount_plan_attach(&plan, i, f), f, "/mounts/%zu", i);
+			rc = pointer_put(attach_mount(&plan, i, f), f, "/mounts/%zu", i);
 	}
 	return rc;
 }

@@ -20,6 +20,7 @@ struct setup {
 	int own_net_fd; /* the runtime's network namespace, if the new one comes later; else -1 */
 	/* the container's side fills these */
 	bool networked; /* the new network namespace has come */
+	int place_fd;   /* mount_turn.h */
 	int null_fd;
 	int dev_fd;
 	struct finish_program program;
