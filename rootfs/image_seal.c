@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "image_seal.h"
 
-#include "../runtime/base/io.h"
 #include "../runtime/base/own.h"
 #include "image_map.h"
 #include "image_tree.h"

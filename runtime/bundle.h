@@ -26,6 +26,5 @@ struct bundle {
 must_check int bundle_open(const char *path, const char *config, struct bundle *out,
                            struct fault *f);
 void bundle_close(struct bundle *bundle);
-#define own_bundle __attribute__((cleanup(bundle_close)))
 
 #endif

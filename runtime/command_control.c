@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/number.h"
 #include "command.h"
 #include "lifecycle_end.h"
 #include "lifecycle_start.h"

@@ -9,7 +9,7 @@
 #define RUNTIME_MOUNT_LINK_H
 
 #include "base/fault.h"
-#include "spec/spec.h"
+#include "spec/mounts.h"
 
 bool mount_link_is(int fd);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-#include "../exposure.h"
 #include "../table.h"
 
 #include "tests/tap.h"

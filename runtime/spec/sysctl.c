@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "linux.h"
-#include "part.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "runtime/memory_policy.h"
 #include "runtime/schedule.h"
-#include "runtime/sys.h"
 
 #include "tests/tap.h"
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "runtime/base/own.h"
-#include "runtime/sys.h"
 #include "runtime/terminal.h"
 
 #include "tests/tap.h"

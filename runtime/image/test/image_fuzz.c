@@ -4,7 +4,6 @@
  * byte of the input chooses the parser. A tail gets a checksum that fits, as an
  * attacker gives it one; a record is parsed as if its signature held.
  */
-#include "../pem.h"
 #include "../trailer.h"
 
 #include <stdlib.h>

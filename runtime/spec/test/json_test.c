@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "../json.h"
-#include "../json_scan.h"
 #include "tests/tap.h"
 
 #include <errno.h>
