@@ -17,17 +17,25 @@ static bool is_name(const char *text)
 	return strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
+/* 1: MEMBER is there, at ITEM. */
+static int read_text(const struct json_at *at, const char *member, struct arena *arena,
+                     struct json_at *item, const char **out, struct fault *f)
+{
+	if (!json_member(at, member, item))
+		return 0;
+
+	int rc = json_text(item, arena, out, f);
+
+	return rc < 0 ? rc : 1;
+}
+
 int manifest_field_name(const struct json_at *at, const char *member, struct arena *arena,
                         const char **out, struct fault *f)
 {
 	struct json_at item;
+	int rc = read_text(at, member, arena, &item, out, f);
 
-	if (!json_member(at, member, &item))
-		return 0;
-
-	int rc = json_text(&item, arena, out, f);
-
-	if (rc < 0)
+	if (rc <= 0)
 		return rc;
 	if (!is_name(*out))
 		return json_fault(
@@ -148,13 +156,9 @@ int manifest_field_path(const struct json_at *at, const char *member, struct are
                         const char **out, struct fault *f)
 {
 	struct json_at item;
+	int rc = read_text(at, member, arena, &item, out, f);
 
-	if (!json_member(at, member, &item))
-		return 0;
-
-	int rc = json_text(&item, arena, out, f);
-
-	if (rc < 0)
+	if (rc <= 0)
 		return rc;
 	if ((*out)[0] != '/' || !is_clean(*out + 1))
 		return json_fault(
@@ -167,13 +171,9 @@ int manifest_field_below(const struct json_at *at, const char *member, struct ar
                          const char **out, struct fault *f)
 {
 	struct json_at item;
+	int rc = read_text(at, member, arena, &item, out, f);
 
-	if (!json_member(at, member, &item))
-		return 0;
-
-	int rc = json_text(&item, arena, out, f);
-
-	if (rc < 0)
+	if (rc <= 0)
 		return rc;
 	if (!is_clean(*out))
 		return json_fault(

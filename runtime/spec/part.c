@@ -111,8 +111,9 @@ int part_paths(const struct json_at *at, struct arena *arena, const char *const 
 	return 0;
 }
 
-int part_pairs(const struct json_at *at, struct arena *arena, const struct spec_pair **out,
-               size_t *count, struct fault *f)
+int part_pairs(const struct json_at *at, struct arena *arena,
+               int (*check)(const struct json_at *item, char *name, struct fault *f),
+               const struct spec_pair **out, size_t *count, struct fault *f)
 {
 	struct json_at item;
 	struct spec_pair *pairs;
@@ -125,15 +126,18 @@ int part_pairs(const struct json_at *at, struct arena *arena, const struct spec_
 	if (pairs == NULL)
 		return json_fault(at, f, ENOMEM, "keep its value");
 	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		if (item.name[0] == '\0')
-			return json_fault(at, f, EINVAL, "has an empty name");
-		pairs[i].name = arena_text(arena, item.name, strlen(item.name));
-		if (pairs[i].name == NULL)
+		char *name = arena_text(arena, item.name, strlen(item.name));
+
+		if (name == NULL)
 			return json_fault(at, f, ENOMEM, "keep its value");
-		rc = json_text(&item, arena, &pairs[i].value, f);
+		if (check == NULL && name[0] == '\0')
+			return json_fault(at, f, EINVAL, "has an empty name");
+		rc = check != NULL ? check(&item, name, f) : 0;
+		if (rc >= 0)
+			rc = json_text(&item, arena, &pairs[i].value, f);
 		if (rc < 0)
 			return rc;
-		i++;
+		pairs[i++].name = name;
 	}
 	*out = pairs;
 	*count = i;

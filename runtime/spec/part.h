@@ -33,8 +33,10 @@ must_check int part_path_relative_too(const struct json_at *at, struct arena *ar
 must_check int part_paths(const struct json_at *at, struct arena *arena, const char *const **out,
                           struct fault *f);
 
-/* An object of strings; names must not be empty. */
+/* An object of strings. CHECK is asked for each name, and may change it in its place; NULL: names
+ * must not be empty. */
 must_check int part_pairs(const struct json_at *at, struct arena *arena,
+                          int (*check)(const struct json_at *item, char *name, struct fault *f),
                           const struct spec_pair **out, size_t *count, struct fault *f);
 
 /* The member NAME of AT, an array of WORDS, as the sum of their bits; 0 when it is absent. */

@@ -307,7 +307,7 @@ static int parse_unified(const struct json_at *at, struct arena *arena, struct s
 	struct spec_unified *files;
 	const struct spec_pair *pairs = NULL;
 	size_t count = 0;
-	int rc = part_pairs(at, arena, &pairs, &count, f);
+	int rc = part_pairs(at, arena, NULL, &pairs, &count, f);
 
 	if (rc < 0)
 		return rc;

@@ -106,7 +106,7 @@ static int parse_document(const struct json_at *root, struct arena *arena, struc
 	if (rc == 0)
 		rc = parse_host_name(root, "domainname", arena, &out->domainname, f);
 	if (rc == 0 && json_member(root, "annotations", &at))
-		rc = part_pairs(&at, arena, &out->annotations, &out->annotation_count, f);
+		rc = part_pairs(&at, arena, NULL, &out->annotations, &out->annotation_count, f);
 	if (rc == 0 && json_member(root, "hooks", &at))
 		rc = spec_hooks(&at, arena, &out->hooks, f);
 	if (rc == 0 && json_member(root, "linux", &at))

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "linux.h"
 
+#include "part.h"
+
 #include <errno.h>
 #include <string.h>
 
@@ -36,33 +38,14 @@ static bool is_name(const char *name)
 	}
 }
 
+static int check(const struct json_at *item, char *name, struct fault *f)
+{
+	normalise(name);
+	return is_name(name) ? 0 : json_fault(item, f, EINVAL, "is not the name of a sysctl");
+}
+
 int spec_sysctl(const struct json_at *at, struct arena *arena, const struct spec_pair **out,
                 size_t *count, struct fault *f)
 {
-	struct json_at item;
-	struct spec_pair *pairs;
-	size_t i = 0;
-	int rc = json_object(at, f);
-
-	if (rc < 0)
-		return rc;
-	pairs = arena_alloc(arena, json_count(at), sizeof(*pairs));
-	if (pairs == NULL)
-		return json_fault(at, f, ENOMEM, "keep %zu elements", json_count(at));
-	for (bool more = json_first(at, &item); more; more = json_next(&item)) {
-		char *name = arena_text(arena, item.name, strlen(item.name));
-
-		if (name == NULL)
-			return json_fault(&item, f, ENOMEM, "keep its name");
-		normalise(name);
-		if (!is_name(name))
-			return json_fault(&item, f, EINVAL, "is not the name of a sysctl");
-		rc = json_text(&item, arena, &pairs[i].value, f);
-		if (rc < 0)
-			return rc;
-		pairs[i++].name = name;
-	}
-	*out = pairs;
-	*count = i;
-	return 0;
+	return part_pairs(at, arena, check, out, count, f);
 }
