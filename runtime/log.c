@@ -45,6 +45,27 @@ static void format_line(struct buf *line, bool json, const char *level, const ch
 	buf_text(line, "\n");
 }
 
+/* A document's own words stay on the line, and give a terminal no orders. */
+static void say(const char *before, const char *message)
+{
+	char storage[6 * MESSAGE_MAX + 32];
+	struct buf line = BUF(storage);
+
+	buf_text(&line, before);
+	for (; *message != '\0'; message++) {
+		unsigned char c = (unsigned char)*message;
+
+		if (c == '\n')
+			buf_text(&line, "\\n");
+		else if (c < 0x20 || c == 0x7f)
+			buf_printf(&line, "\\u%04x", c);
+		else
+			buf_bytes(&line, message, 1);
+	}
+	buf_text(&line, "\n");
+	(void)!io_write_all(STDERR_FILENO, line.data, line.len);
+}
+
 static int open_log(const char *file)
 {
 	return open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -73,7 +94,7 @@ void log_fault(const char *file, bool json, const struct fault *fault)
 	char message[MESSAGE_MAX];
 
 	fault_print(fault, message, sizeof(message));
-	(void)dprintf(STDERR_FILENO, "coffer: %s\n", message);
+	say("coffer: ", message);
 	if (file != NULL)
 		write_line(file, json, "error", message);
 }
@@ -98,7 +119,7 @@ void log_warning(const struct fault *fault)
 	if (warning_file != NULL)
 		write_line(warning_file, warning_json, "warning", message);
 	else
-		(void)dprintf(STDERR_FILENO, "coffer: warning: %s\n", message);
+		say("coffer: warning: ", message);
 }
 
 void log_debug(const char *fmt, ...)
