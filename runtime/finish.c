@@ -205,7 +205,9 @@ int finish_report(int sync_fd, struct fault *f)
 _Noreturn void finish_give_up(int sync_fd, struct fault *f, const char *step)
 {
 	(void)snprintf(f->step, sizeof(f->step), "%s", step);
-	/* MSG_NOSIGNAL: a creator that is gone must not turn the status into SIGPIPE. */
-	(void)!send(sync_fd, f, sizeof(*f), MSG_NOSIGNAL);
+	/* MSG_NOSIGNAL: a creator that is gone must not turn the status into SIGPIPE. A filter that
+	 * denied exec may deny this, too, and is less likely to deny what every program needs. */
+	if (send(sync_fd, f, sizeof(*f), MSG_NOSIGNAL) < 0 && errno != EPIPE)
+		(void)!write(sync_fd, f, sizeof(*f));
 	sys_exit(HANDSHAKE_FAILED);
 }
