@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "base/own.h"
+#include "interrupt.h"
 #include "sys.h"
 
 #include <signal.h>
@@ -38,9 +39,11 @@ pid_t between_clone(pid_t (*make)(void *context, struct fault *f), void *context
 		_exit(0);
 	}
 	own_close(&writer);
+	interrupt_ends_child(between);
 
 	ssize_t n = io_read_full(reader, &said, sizeof(said));
 
+	interrupt_ends_child(0);
 	(void)waitpid(between, NULL, 0);
 	if (n != (ssize_t)sizeof(said))
 		return fault_set(f, ECHILD,

@@ -5,6 +5,7 @@
 #include "base/monotonic.h"
 #include "base/own.h"
 #include "cgroup_property.h"
+#include "cgroup_rootless.h"
 #include "cgroup_write.h"
 #include "exec.h"
 #include "interrupt.h"
@@ -27,9 +28,11 @@
 /* busctl gives a call up after 25 s, but waits for one that takes its connection without a word. */
 #define BUSCTL_MS 60000
 
-/* A unit of that name that is just ending; and until the scope has its process. */
+/* A unit of that name that is just ending; and until the scope has its process, with a look at whether
+ * it is still to come. */
 #define EXISTS_TRIES 100
 #define START_TRIES  1500
+#define LOOK_TRIES   50
 #define TRY_MS       20
 
 extern char **environ;
@@ -275,14 +278,44 @@ static int start_unit(const struct cgroup_unit_call *call, const char *name, boo
 	}
 }
 
-/* systemd moves it when the scope's job runs, with the properties applied before. */
-static int await_holder(const struct cgroup_host *host, const char *path, pid_t holder,
-                        struct fault *f)
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL ? slash + 1 : path;
+}
+
+/* What fails, or ends, is forgotten: CollectMode. */
+static int check_unit(const struct cgroup_scope *scope, struct fault *f)
+{
+	const char *name = name_of(scope->path);
+	const char *const words[] = {"call",
+	                             "org.freedesktop.systemd1",
+	                             "/org/freedesktop/systemd1",
+	                             "org.freedesktop.systemd1.Manager",
+	                             "GetUnit",
+	                             "s",
+	                             name,
+	                             NULL};
+	char said[SAID_MAX];
+	int rc = run(words, scope->user, said, f);
+
+	if (rc > 0 && strstr(said, "not loaded") != NULL)
+		return fault_set(f, EREMOTEIO,
+		                 "start the unit %s: systemd could not (journalctl --unit %s and "
+		                 "--user-unit say why)",
+		                 name, name);
+	return rc < 0 ? rc : 0;
+}
+
+/* Of the scope at PATH or a child of it. */
+static int await_process(const struct cgroup_scope *scope, const char *path, const char *pid,
+                         struct fault *f)
 {
 	char file[32];
 	char want[PATH_MAX];
 
-	(void)snprintf(file, sizeof(file), "/proc/%d/cgroup", holder);
+	(void)snprintf(file, sizeof(file), "/proc/%s/cgroup", pid);
 	(void)snprintf(want, sizeof(want), "0::/%s\n", path);
 	for (int i = 0; i < START_TRIES; i++) {
 		char text[8192] = "";
@@ -294,21 +327,82 @@ static int await_holder(const struct cgroup_host *host, const char *path, pid_t 
 
 		int rc = wait_a_little(path, f);
 
+		if (rc >= 0 && i % LOOK_TRIES == LOOK_TRIES - 1)
+			rc = check_unit(scope, f);
 		if (rc < 0)
 			return rc;
 	}
 	return fault_set(f, ETIMEDOUT,
 	                 "await the cgroup %s/%s: systemd has started no such scope after %d s",
-	                 host->mount, path, START_TRIES * TRY_MS / 1000);
+	                 scope->host->mount, path, START_TRIES * TRY_MS / 1000);
 }
 
-/* The holder is a process too. */
-static struct spec_resources with_holder(const struct spec_resources *limits)
+/* Where a process with controllers for its children in it would be. */
+static bool hands_down(int cgroup_fd)
+{
+	char byte;
+	own_fd int fd = openat(cgroup_fd, "cgroup.subtree_control", O_RDONLY | O_CLOEXEC);
+
+	return fd >= 0 && read(fd, &byte, 1) > 0 && byte != '\n';
+}
+
+static int move(const struct cgroup_mover *self, int cgroup_fd, struct fault *f)
+{
+	const struct cgroup_scope *scope = (const void *)self;
+	const size_t mount = strlen(scope->host->mount) + 1;
+	char link[32];
+	char place[PATH_MAX] = "";
+	char pid[16] = "";
+	char said[SAID_MAX];
+
+	/* In a pid namespace that was joined, getpid() would not be what systemd knows. */
+	if (readlink("/proc/self", pid, sizeof(pid) - 1) < 0)
+		return fault_set(f, errno, "read /proc/self");
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", cgroup_fd);
+	if (readlink(link, place, sizeof(place) - 1) < 0)
+		return fault_set(f, errno, "find the cgroup of %s", scope->path);
+
+	const size_t scope_end = mount + strlen(scope->path);
+	const char *const words[] = {"call",
+	                             "org.freedesktop.systemd1",
+	                             "/org/freedesktop/systemd1",
+	                             "org.freedesktop.systemd1.Manager",
+	                             "AttachProcessesToUnit",
+	                             "ssau",
+	                             name_of(scope->path),
+	                             strlen(place) > scope_end ? place + scope_end : "",
+	                             "1",
+	                             pid,
+	                             NULL};
+	int rc = run(words, true, said, f);
+
+	if (rc > 0 && hands_down(cgroup_fd))
+		return fault_set(f, EBUSY, "enter the cgroup %s", place);
+	if (rc > 0)
+		return refused("enter", name_of(scope->path), said, f);
+	return rc < 0 ? rc : await_process(scope, place + mount, pid, f);
+}
+
+int cgroup_systemd_reach(struct cgroup_scope *scope, struct fault *f)
+{
+	int rc = cgroup_rootless_check(scope->host, scope->path, f);
+
+	if (!scope->user || (rc != -EACCES && rc != -EPERM))
+		return rc;
+	*f = (struct fault){0};
+	scope->mover.move = move;
+	return 0;
+}
+
+/* The holder is a process too, and so is one that is moved to make the container's. */
+static struct spec_resources with_helpers(const struct cgroup_scope *scope,
+                                          const struct spec_resources *limits)
 {
 	struct spec_resources more = *limits;
 
 	if (more.pids_limit_set && more.pids_limit >= 0)
-		more.pids_limit = (more.pids_limit == 0 ? 1 : more.pids_limit) + 1;
+		more.pids_limit = (more.pids_limit == 0 ? 1 : more.pids_limit) + 1 +
+		                  (scope->mover.move != NULL);
 	return more;
 }
 
@@ -318,8 +412,9 @@ static int start(const struct cgroup_scope *scope, const struct spec_resources *
 	struct fault ignored = {0};
 	own_arena struct arena arena = {0};
 	struct cgroup_unit_call call = {.count = 0};
-	const struct spec_resources more = with_holder(limits);
+	const struct spec_resources more = with_helpers(scope, limits);
 	struct cgroup_limits converted;
+	char holder[16];
 	int rc = cgroup_limits_convert(limits, &arena, &converted, f);
 
 	if (rc >= 0)
@@ -328,7 +423,9 @@ static int start(const struct cgroup_scope *scope, const struct spec_resources *
 		rc = start_unit(&call, scope->unit.name, scope->user, f);
 	if (rc < 0)
 		return rc;
-	rc = await_holder(scope->host, scope->path, scope->holder, f);
+	/* systemd moves it when the scope's job runs, with the properties applied before. */
+	(void)snprintf(holder, sizeof(holder), "%d", scope->holder);
+	rc = await_process(scope, scope->path, holder, f);
 	if (rc >= 0)
 		rc = cgroup_limit(scope->host, scope->path, &more, NULL, f);
 	/* Only now it is ours to stop: another container may have the name. */
@@ -371,13 +468,6 @@ int cgroup_systemd_let_go(struct cgroup_scope *scope, const struct spec_resource
 	return held && processes.pids_limit_set
 	               ? cgroup_limit(scope->host, scope->path, &processes, NULL, f)
 	               : 0;
-}
-
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
 }
 
 struct manager {

@@ -12,11 +12,13 @@
 #include "base/fault.h"
 #include "cgroup.h"
 #include "cgroup_unit.h"
+#include "request.h"
 #include "spec/spec.h"
 
 #include <sys/types.h>
 
 struct cgroup_scope {
+	struct cgroup_mover mover; /* without a function: a process can be born in it */
 	const struct cgroup_host *host;
 	bool user; /* of the user's own manager, not the machine's */
 	struct cgroup_unit unit;
@@ -27,6 +29,10 @@ struct cgroup_scope {
 /* Fills the unit and the path of OUT, whose USER says which manager. */
 must_check int cgroup_systemd_choose(const struct spec *spec, const char *id, struct arena *arena,
                                      struct cgroup_scope *out, struct fault *f);
+
+/* Fills in the mover, if HOST, USER and PATH take one: from a cgroup outside that of his manager, such as
+ * a login session's, a user may bring no process there. The manager may: it asks the machine's. */
+must_check int cgroup_systemd_reach(struct cgroup_scope *scope, struct fault *f);
 
 /*
  * Makes the scope, with the properties that LIMITS come to and the limits themselves, and returns an

@@ -92,7 +92,7 @@ static pid_t clone_process(const struct setup *s, bool sibling, int *pid_fd, str
 	if (sibling)
 		args.flags |= CLONE_PARENT;
 	/* Born inside: no move afterwards, and not one instruction outside the limits. */
-	if (r->cgroup_fd >= 0) {
+	if (r->cgroup_fd >= 0 && r->mover == NULL) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (__u64)r->cgroup_fd;
 	}
@@ -106,9 +106,12 @@ static pid_t clone_process(const struct setup *s, bool sibling, int *pid_fd, str
 static pid_t clone_there(void *context, struct fault *f)
 {
 	const struct setup *s = context;
+	const struct container_request *r = s->request;
 	int pid_fd = -1;
-	int rc = namespace_join(&s->spaces, &s->request->spec->linux_, f);
+	int rc = r->mover != NULL ? r->mover->move(r->mover, r->cgroup_fd, f) : 0;
 
+	if (rc >= 0 && s->spaces.fds[SPEC_NS_USER] >= 0)
+		rc = namespace_join(&s->spaces, &r->spec->linux_, f);
 	return rc < 0 ? rc : clone_process(s, true, &pid_fd, f);
 }
 
@@ -289,7 +292,7 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 
 	own_fd int ours = pair[0];
 	own_fd int theirs = pair[1];
-	pid_t pid = s->spaces.fds[SPEC_NS_USER] < 0
+	pid_t pid = s->spaces.fds[SPEC_NS_USER] < 0 && r->mover == NULL
 	                    ? clone_process(s, r->sibling, &out->pid_fd, f)
 	                    : between_clone(clone_there, s, &out->pid_fd, f);
 

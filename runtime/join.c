@@ -213,7 +213,7 @@ static pid_t clone_process(const struct join *j, int *pid_fd, struct fault *f)
 	if (j->between)
 		args.flags |= CLONE_PARENT;
 	/* Born inside: not one instruction outside the limits. */
-	if (j->request->cgroup_fd >= 0) {
+	if (j->request->cgroup_fd >= 0 && j->request->mover == NULL) {
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = (__u64)j->request->cgroup_fd;
 	}
@@ -236,7 +236,8 @@ static int approach(const struct join *j, struct fault *f)
 	 * descriptors before it is the container's own program (CVE-2016-9962). exec ends this. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		return fault_set(f, errno, "close this process to the container's");
-	if (j->between && setns(j->target->pid_fd, CLONE_NEWUSER) < 0)
+	if (j->between && (j->flags & CLONE_NEWUSER) != 0 &&
+	    setns(j->target->pid_fd, CLONE_NEWUSER) < 0)
 		return fault_set(f, errno, "join the user namespace of %s", j->request->id);
 	if ((j->flags & CLONE_NEWPID) != 0 && setns(j->target->pid_fd, CLONE_NEWPID) < 0)
 		return fault_set(f, errno, "join the pid namespace of %s", j->request->id);
@@ -254,10 +255,13 @@ static bool is_admin(void)
 static pid_t make(void *context, struct fault *f)
 {
 	struct join *j = context;
+	const struct container_request *r = j->request;
 	int pid_fd = -1;
-	/* Handed down; closed to the container, the process itself could not. */
-	int rc = oom_score_set(j->proc_fd, "self/oom_score_adj", &j->request->spec->process, f);
+	int rc = r->mover != NULL ? r->mover->move(r->mover, r->cgroup_fd, f) : 0;
 
+	/* Handed down; closed to the container, the process itself could not. */
+	if (rc >= 0)
+		rc = oom_score_set(j->proc_fd, "self/oom_score_adj", &r->spec->process, f);
 	if (rc >= 0)
 		rc = approach(j, f);
 	return rc < 0 ? rc : clone_process(j, &pid_fd, f);
@@ -293,7 +297,7 @@ int join_launch(const struct container_request *request, const struct join_targe
 		rc = schedule_initial(&request->spec->process.scheduling, f);
 	if (rc < 0)
 		return rc;
-	j.between = (j.flags & CLONE_NEWUSER) != 0 && !is_admin();
+	j.between = request->mover != NULL || ((j.flags & CLONE_NEWUSER) != 0 && !is_admin());
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return fault_set(f, errno, "make a socket pair");
 

@@ -154,6 +154,13 @@ static int choose_cgroup(struct birth *b, struct fault *f)
 	                         : fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
 }
 
+static int reach_cgroup(struct birth *b, struct fault *f)
+{
+	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
+		return cgroup_rootless_check(&b->cgroups, b->cgroup, f);
+	return cgroup_systemd_reach(&b->scope, f);
+}
+
 static int create_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
 {
 	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
@@ -179,7 +186,7 @@ static int make_cgroup(struct birth *b, const struct spec_resources *limits, str
 
 	if (b->cgroup == NULL)
 		return 0;
-	rc = cgroup_rootless_check(&b->cgroups, b->cgroup, f);
+	rc = reach_cgroup(b, f);
 	if (rc >= 0)
 		rc = b->cgroup_fd = create_cgroup(b, limits, f);
 	if (rc >= 0) {
@@ -319,6 +326,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.host_root = &b->host_root,
 		.program_fd = o->program_fd,
 		.cgroup_fd = b->cgroup_fd,
+		.mover = b->cgroup_fd >= 0 && b->scope.mover.move != NULL ? &b->scope.mover : NULL,
 		.seccomp = &b->bundle.filter,
 		.listen = listener_install,
 		.stdio = {-1, -1, -1},

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "cgroup_net.h"
+#include "cgroup_systemd.h"
 #include "exec_cgroup.h"
 #include "foreground.h"
 #include "interrupt.h"
@@ -32,9 +33,11 @@ struct entry {
 	struct container_process process;
 	int target_fd; /* pidfd of the container's first process */
 	int cgroup_fd;
-	const char *subcgroup; /* below the container's; NULL: none was asked for */
-	int console_fd;        /* goes to the process */
-	int receiver_fd;       /* gets the terminal, when it is ours to show */
+	struct cgroup_host cgroups;
+	struct cgroup_scope scope; /* of a user's systemd, with both the host and the path */
+	const char *subcgroup;     /* below the container's; NULL: none was asked for */
+	int console_fd;            /* goes to the process */
+	int receiver_fd;           /* gets the terminal, when it is ours to show */
 	bool pid_written;
 };
 
@@ -46,6 +49,7 @@ static void entry_close(struct entry *e)
 	arena_free(&e->arena);
 	own_close(&e->target_fd);
 	own_close(&e->cgroup_fd);
+	own_close(&e->cgroups.fd);
 	own_close(&e->console_fd);
 	own_close(&e->receiver_fd);
 }
@@ -146,7 +150,16 @@ static int choose_cgroup(struct entry *e, struct fault *f)
 	if (rc < 0 || (e->found.state.cgroup == NULL && e->subcgroup == NULL))
 		return rc;
 	rc = e->cgroup_fd = exec_cgroup_open(&e->found, e->subcgroup, f);
-	return rc < 0 ? rc : 0;
+	if (rc < 0 || !IS_ENABLED(CONFIG_SYSTEMD_CGROUP) ||
+	    e->found.state.manager != STATE_SYSTEMD_USER)
+		return rc < 0 ? rc : 0;
+	rc = cgroup_host_open(&e->cgroups, f);
+	e->scope = (struct cgroup_scope){
+		.host = &e->cgroups,
+		.user = true,
+		.path = e->found.state.cgroup,
+	};
+	return rc < 0 ? rc : cgroup_systemd_reach(&e->scope, f);
 }
 
 static int launch(struct entry *e, struct container_request *request, struct fault *f)
@@ -177,6 +190,7 @@ static int enter(struct entry *e, struct fault *f)
 		.rootfs_fd = -1,
 		.program_fd = -1,
 		.cgroup_fd = e->cgroup_fd,
+		.mover = e->scope.mover.move != NULL ? &e->scope.mover : NULL,
 		.seccomp = &e->filter,
 		.listen = listener_install,
 		.stdio = {-1, -1, -1},
@@ -229,10 +243,11 @@ int lifecycle_exec(const struct lifecycle_exec *options, int *status, struct fau
 {
 	own_entry struct entry e = {
 		.options = options,
-		.found = {.root_fd = -1, .dir_fd = -1 },
-		.process = {.pid_fd = -1,  .sync_fd = -1},
+		.found = {.root_fd = -1,  .dir_fd = -1},
+		.process = {.pid_fd = -1,              .sync_fd = -1},
 		.target_fd = -1,
 		.cgroup_fd = -1,
+		.cgroups = {.fd = -1},
 		.console_fd = -1,
 		.receiver_fd = -1,
 	};

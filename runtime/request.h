@@ -14,6 +14,11 @@
 
 #include <stdbool.h>
 
+/* Moves the calling process to the cgroup of CGROUP_FD. */
+struct cgroup_mover {
+	int (*move)(const struct cgroup_mover *self, int cgroup_fd, struct fault *f);
+};
+
 struct container_request {
 	const struct spec *spec;
 	const char *id;
@@ -24,6 +29,8 @@ struct container_request {
 	const struct host_root *host_root;
 	bool idmap_rootfs; /* show the read-only root's ids through the container's mapping */
 	int cgroup_fd;     /* the container is born in this cgroup; -1: in the caller's */
+	/* NULL: it is. Else a process in between is moved there, and the container born beside it. */
+	const struct cgroup_mover *mover;
 	const struct seccomp_program *seccomp; /* NULL or empty: none */
 	/* listener_install, for a filter that asks an agent; NULL: such a filter is refused */
 	int (*listen)(const struct seccomp_program *program, int sync_fd, struct fault *f);

@@ -13,7 +13,7 @@ from initramfs import program_files, write_initramfs
 from machine import Machine
 
 SYSTEMD = '/lib/systemd/systemd'
-PROGRAMS = ('busctl', 'systemctl', 'dbus-daemon')
+PROGRAMS = ('busctl', 'systemctl', 'systemd-run', 'dbus-daemon')
 
 # PID 1 leaves the initramfs, which cannot be pivoted from, for a tmpfs.
 BOOT = r'''
@@ -77,6 +77,12 @@ user_job()
 	systemctl start user@1000.service &&
 		su -s /bin/sh user -c 'XDG_RUNTIME_DIR=/run/user/1000 systemctl --user start job.service'
 }
+# Everything of /user/session, as the user after user_job, where logind puts who logs in.
+user_session()
+{
+	systemd-run --quiet --scope --slice=user-1000.slice --unit=session-1 \
+		su -s /bin/sh user -c 'XDG_RUNTIME_DIR=/run/user/1000 sh /user/session'
+}
 ''' + SHELL
 END = r'''
 cat /run/user/1000/out
@@ -97,10 +103,11 @@ def find(name):
     return path
 
 
-def build(path, kernel, script, user_script, files):
+def build(path, kernel, script, user_script, session_script, files):
     modules = kernel.modules('virtio_pci', 'virtio_blk', 'bfq')
     texts = {'init': '', 'boot': BOOT.replace('SYSTEMD', SYSTEMD), 'script': SCRIPT + script + END,
-             'user/script': USER_SCRIPT + user_script, 'modules/order': '\n'.join(modules),
+             'user/script': USER_SCRIPT + user_script, 'user/session': USER_SCRIPT + session_script,
+             'modules/order': '\n'.join(modules),
              'etc/passwd': PASSWD[0], 'etc/group': PASSWD[1], 'etc/nsswitch.conf': 'passwd: files\ngroup: files\n',
              'etc/os-release': 'ID=test\n', 'etc/machine-id': '0123456789abcdef0123456789abcdef\n',
              **{f'etc/systemd/{name}': text for name, text in UNITS.items()}}
@@ -113,12 +120,12 @@ def build(path, kernel, script, user_script, files):
     write_initramfs(path, contents | files)
 
 
-def boot(folder, script, user_script, files, *, memory=512, programs=()):
+def boot(folder, script, user_script, files, *, session_script='', memory=512, programs=()):
     """The machine; debian.Missing when it cannot be. The script's last line is to be "@@ left: ...": what the user's job
     has printed follows it. PROGRAMS of this machine are in it, beside FILES."""
     found = [find(name) for name in programs]
     kernel = debian.Kernel()
-    build(folder / 'initramfs', kernel, script, user_script, program_files(*found) | files)
+    build(folder / 'initramfs', kernel, script, user_script, session_script, program_files(*found) | files)
     (folder / 'disk').write_bytes(bytes(1 << 20))
     (folder / 'kernel').symlink_to(kernel.image)
     return Machine(folder, initramfs=folder / 'initramfs', system=folder / 'disk', memory=memory,
