@@ -104,6 +104,7 @@ coffer-y += runtime/found_cgroup.c
 coffer-y += runtime/host_root.c
 coffer-y += runtime/activation.c
 coffer-y += runtime/lifecycle.c
+coffer-y += runtime/lifecycle_cgroup.c
 coffer-y += runtime/lifecycle_clear.c
 coffer-y += runtime/lifecycle_end.c
 coffer-y += runtime/lifecycle_exec.c

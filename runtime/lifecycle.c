@@ -5,19 +5,14 @@
 #include "aftermath.h"
 #include "base/own.h"
 #include "bundle.h"
-#include "cgroup.h"
 #include "cgroup_net.h"
-#include "cgroup_offer.h"
-#include "cgroup_owner.h"
-#include "cgroup_rootless.h"
-#include "cgroup_systemd.h"
 #include "container.h"
 #include "foreground.h"
-#include "freeze.h"
 #include "hook.h"
 #include "host_root.h"
 #include "idmap_user.h"
 #include "interrupt.h"
+#include "lifecycle_cgroup.h"
 #include "lifecycle_clear.h"
 #include "lifecycle_part.h"
 #include "lifecycle_resctrl.h"
@@ -43,18 +38,14 @@ struct birth {
 	const struct lifecycle_options *options;
 	struct bundle bundle;
 	struct state state;
-	struct cgroup_host cgroups;
+	struct lifecycle_cgroup cgroup;
 	struct container_process process;
 	int root_fd;  /* directory of all containers */
 	int state_fd; /* this container's; -1: not claimed */
-	int cgroup_fd;
 	int start_fd;
 	int console_fd;
 	struct host_root host_root; /* unless it has a mount namespace */
 	bool grouped;               /* in groups of resctrl */
-	struct cgroup_scope scope;  /* of the systemd managers */
-	enum state_manager manager;
-	const char *cgroup; /* below the cgroup v2 mount; NULL: the container has none of its own */
 	bool pid_written;
 	char created[40];
 };
@@ -63,10 +54,9 @@ static void birth_close(struct birth *b)
 {
 	container_close(&b->process);
 	bundle_close(&b->bundle);
-	own_close(&b->cgroups.fd);
+	lifecycle_cgroup_close(&b->cgroup);
 	own_close(&b->root_fd);
 	own_close(&b->state_fd);
-	own_close(&b->cgroup_fd);
 	own_close(&b->start_fd);
 	own_close(&b->console_fd);
 	host_root_close(&b->host_root);
@@ -76,14 +66,21 @@ static void birth_close(struct birth *b)
 
 static struct birth birth_of(const struct lifecycle_options *options)
 {
+	const struct lifecycle_cgroup cgroup = {
+		.id = options->id,
+		.systemd = options->systemd,
+		.rootless = options->rootless,
+		.host = {.fd = -1},
+		.fd = -1,
+	};
+
 	return (struct birth){
 		.options = options,
-		.bundle = {.fd = -1},
-		.cgroups = {            .fd = -1       },
-		.process = { .pid_fd = -1,        .sync_fd = -1},
+		.bundle = {.fd = -1      },
+		.cgroup = cgroup,
+		.process = { .pid_fd = -1, .sync_fd = -1},
 		.root_fd = -1,
 		.state_fd = -1,
-		.cgroup_fd = -1,
 		.start_fd = -1,
 		.console_fd = -1,
 		.host_root = HOST_ROOT_NONE,
@@ -128,80 +125,6 @@ static int check(struct birth *b, struct fault *f)
 	return rc < 0 ? rc : lifecycle_resctrl_check(&b->bundle.spec, f);
 }
 
-static int choose_cgroup(struct birth *b, struct fault *f)
-{
-	const struct spec_linux *linux_ = &b->bundle.spec.linux_;
-	char path[PATH_MAX];
-	int rc = cgroup_host_open(&b->cgroups, f);
-
-	if (rc < 0)
-		return cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
-	if (IS_ENABLED(CONFIG_SYSTEMD_CGROUP) && b->options->systemd) {
-		bool user = rootless_applies(b->options->rootless);
-
-		b->manager = user ? STATE_SYSTEMD_USER : STATE_SYSTEMD;
-		b->scope = (struct cgroup_scope){.host = &b->cgroups, .user = user};
-		rc = cgroup_systemd_choose(&b->bundle.spec, b->options->id, &b->bundle.arena,
-		                           &b->scope, f);
-		b->cgroup = b->scope.path;
-		return rc;
-	}
-	rc = cgroup_path(&b->cgroups, linux_->cgroups_path, b->options->id, path, sizeof(path), f);
-	if (rc < 0)
-		return rc;
-	b->cgroup = arena_text(&b->bundle.arena, path, strlen(path));
-	return b->cgroup != NULL ? 0
-	                         : fault_set(f, ENOMEM, "note the cgroup of %s", b->options->id);
-}
-
-static int reach_cgroup(struct birth *b, struct fault *f)
-{
-	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
-		return cgroup_rootless_check(&b->cgroups, b->cgroup, f);
-	return cgroup_systemd_reach(&b->scope, f);
-}
-
-static int create_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
-{
-	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
-		return cgroup_create(&b->cgroups, b->cgroup, limits, f);
-	return cgroup_systemd_create(&b->scope, limits, f);
-}
-
-/* Below a frozen slice, no process would ever set itself up. */
-static int check_thawed(struct birth *b, struct fault *f)
-{
-	if (!freeze_holds(b->cgroups.fd, b->cgroup))
-		return 0;
-	return fault_set(f, EBUSY,
-	                 "use cgroup %s/%s: it or one above it is frozen; write 0 to that one's "
-	                 "cgroup.freeze, or thaw the slice with systemctl thaw",
-	                 b->cgroups.mount, b->cgroup);
-}
-
-static int make_cgroup(struct birth *b, const struct spec_resources *limits, struct fault *f)
-{
-	const struct spec_linux *linux_ = &b->bundle.spec.linux_;
-	int rc;
-
-	if (b->cgroup == NULL)
-		return 0;
-	rc = reach_cgroup(b, f);
-	if (rc >= 0)
-		rc = b->cgroup_fd = create_cgroup(b, limits, f);
-	if (rc >= 0) {
-		cgroup_offer(&b->cgroups, b->cgroup);
-		rc = state_cgroup_keep(b->state_fd, b->options->id, f);
-		b->state.made = rc >= 0;
-		return rc < 0 ? rc : check_thawed(b, f);
-	}
-	rc = cgroup_rootless_forgive(rc, b->options->rootless, linux_, f);
-	if (rc < 0)
-		return rc;
-	b->cgroup = b->state.cgroup = NULL;
-	return state_cgroup_forget(b->state_fd, b->options->id, f);
-}
-
 static int claim(struct birth *b, struct fault *f)
 {
 	const struct spec *spec = &b->bundle.spec;
@@ -210,11 +133,11 @@ static int claim(struct birth *b, struct fault *f)
 	if (b->root_fd < 0)
 		return b->root_fd;
 
-	int rc = choose_cgroup(b, f);
+	int rc = lifecycle_cgroup_choose(&b->cgroup, spec, &b->bundle.arena, f);
 
 	if (rc >= 0)
-		rc = b->state_fd =
-			state_claim(b->root_fd, b->options->id, b->cgroup, b->manager, f);
+		rc = b->state_fd = state_claim(b->root_fd, b->options->id, b->cgroup.path,
+		                               b->cgroup.manager, f);
 	if (rc < 0)
 		return rc;
 	format_now(b->created, sizeof(b->created));
@@ -224,8 +147,8 @@ static int claim(struct birth *b, struct fault *f)
 		.bundle = b->bundle.path,
 		.rootfs = b->bundle.rootfs,
 		.created = b->created,
-		.cgroup = b->cgroup,
-		.manager = b->manager,
+		.cgroup = b->cgroup.path,
+		.manager = b->cgroup.manager,
 		.hooked = aftermath_wanted(&spec->hooks),
 		.networked = cgroup_net_wanted(&spec->linux_.resources),
 		.notifies = spec->linux_.seccomp.notifies,
@@ -269,45 +192,13 @@ static int note(struct birth *b, struct fault *f)
 	return rc < 0 ? rc : state_write(b->state_fd, &b->state, f);
 }
 
-/* A scope has the process now, and needs no other. */
-static int let_go(struct birth *b, struct fault *f)
-{
-	if (!IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->scope.holder == 0)
-		return 0;
-	return cgroup_systemd_let_go(&b->scope, &b->bundle.spec.linux_.resources, f);
-}
-
-static int lower_memory(struct birth *b, struct fault *f)
-{
-	const struct spec_resources *limits = &b->bundle.spec.linux_.resources;
-	int rc = low_memory_apply(&b->cgroups, b->cgroup, b->cgroup_fd, limits, f);
-
-	if (rc < 0 || !IS_ENABLED(CONFIG_SYSTEMD_CGROUP) || b->manager == STATE_CGROUPFS)
-		return rc;
-	return cgroup_systemd_limit(&b->cgroups, b->cgroup, b->manager == STATE_SYSTEMD_USER,
-	                            limits, f);
-}
-
-/* What is not ours to give an ordinary user does without. */
-static int give_cgroup(struct birth *b, struct fault *f)
-{
-	int rc = b->cgroup_fd >= 0 && cgroup_owner_wanted(&b->bundle.spec)
-	                 ? cgroup_owner_give(b->cgroup_fd, &b->bundle.spec, b->process.pid, f)
-	                 : 0;
-
-	if (rc != -EPERM || !rootless_applies(b->options->rootless))
-		return rc;
-	f->code = 0;
-	return 0;
-}
-
 static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 {
 	const struct lifecycle_options *o = b->options;
 	const struct spec *spec = &b->bundle.spec;
 	struct spec_resources early;
 	bool low = low_memory_raise(&spec->linux_.resources, &early);
-	int rc = make_cgroup(b, &early, f);
+	int rc = lifecycle_cgroup_make(&b->cgroup, spec, &early, b->state_fd, &b->state, f);
 
 	if (rc >= 0 && o->console_socket != NULL)
 		rc = b->console_fd = lifecycle_connect(o->console_socket, "the console socket", f);
@@ -325,8 +216,8 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		.rootfs_fd = b->host_root.tree_fd,
 		.host_root = &b->host_root,
 		.program_fd = o->program_fd,
-		.cgroup_fd = b->cgroup_fd,
-		.mover = b->cgroup_fd >= 0 && b->scope.mover.move != NULL ? &b->scope.mover : NULL,
+		.cgroup_fd = b->cgroup.fd,
+		.mover = lifecycle_cgroup_mover(&b->cgroup),
 		.seccomp = &b->bundle.filter,
 		.listen = listener_install,
 		.stdio = {-1, -1, -1},
@@ -350,11 +241,11 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
 	if (rc >= 0)
-		rc = give_cgroup(b, f);
+		rc = lifecycle_cgroup_give(&b->cgroup, spec, b->process.pid, f);
 	if (rc >= 0)
-		rc = let_go(b, f);
+		rc = lifecycle_cgroup_let_go(&b->cgroup, &spec->linux_.resources, f);
 	if (rc >= 0 && b->state.networked)
-		rc = cgroup_net_create(b->cgroup, &spec->linux_.resources, b->process.pid, f);
+		rc = cgroup_net_create(b->cgroup.path, &spec->linux_.resources, b->process.pid, f);
 	if (rc >= 0)
 		rc = lifecycle_resctrl_enter(spec, o->id, b->process.pid, f);
 	b->grouped = rc >= 0;
@@ -363,7 +254,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 	if (rc >= 0 && (waits_for_start || low))
 		rc = container_await(&b->process, f);
 	if (rc >= 0 && low)
-		rc = lower_memory(b, f);
+		rc = lifecycle_cgroup_lower(&b->cgroup, &spec->linux_.resources, f);
 	if (rc >= 0)
 		rc = lifecycle_send_pidfd(o->pidfd_socket, b->process.pid_fd, f);
 	if (rc >= 0)
@@ -377,7 +268,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 
 static int clear_cgroup(const struct birth *b, struct fault *f)
 {
-	const struct lifecycle_place place = {&b->cgroups, b->root_fd, b->state_fd, &b->state};
+	const struct lifecycle_place place = {&b->cgroup.host, b->root_fd, b->state_fd, &b->state};
 
 	return lifecycle_clear_cgroup(&place, f);
 }
@@ -398,12 +289,12 @@ static void undo(struct birth *b, struct fault *f)
 	container_take_back(&b->bundle.spec, &b->process);
 	if (b->process.pid_fd >= 0)
 		end_process(b);
-	(void)!let_go(b, &ignored);
+	(void)!lifecycle_cgroup_let_go(&b->cgroup, &b->bundle.spec.linux_.resources, &ignored);
 	ignored.code = 0;
 	if (b->grouped)
 		lifecycle_resctrl_leave(&b->bundle.spec, b->options->id);
 	/* One that we did not get may be another container's. */
-	if (b->cgroup_fd >= 0)
+	if (b->cgroup.fd >= 0)
 		(void)!clear_cgroup(b, &ignored);
 	ignored.code = 0;
 	if (b->state_fd >= 0)
