@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "cgroup_net.h"
+#include "cgroup_rootless.h"
 #include "cgroup_systemd.h"
 #include "exec_cgroup.h"
 #include "foreground.h"
@@ -162,6 +163,24 @@ static int choose_cgroup(struct entry *e, struct fault *f)
 	return rc < 0 ? rc : cgroup_systemd_reach(&e->scope, f);
 }
 
+/* The kernel gives no reason. Looked for only now, it costs an exec that works nothing. */
+static int explain(struct entry *e, const struct fault *refused, struct fault *f)
+{
+	struct fault why = {0};
+
+	*f = *refused;
+	if (refused->code != EACCES || e->found.state.cgroup == NULL ||
+	    (e->cgroups.fd < 0 && cgroup_host_open(&e->cgroups, &why) < 0) ||
+	    cgroup_rootless_check(&e->cgroups, e->found.state.cgroup, &why) != -EACCES)
+		return -refused->code;
+	*f = (struct fault){0};
+	return fault_set(
+		f, EACCES,
+		"exec in %s: %s (start the runtime in a cgroup of the tree that is delegated "
+		"to the user; --systemd-cgroup makes containers that need none)",
+		e->options->id, why.text);
+}
+
 static int launch(struct entry *e, struct container_request *request, struct fault *f)
 {
 	const struct join_target target = {e->found.state.pid, e->target_fd};
@@ -175,9 +194,7 @@ static int launch(struct entry *e, struct container_request *request, struct fau
 		request->cgroup_fd = e->cgroup_fd;
 		return rc < 0 ? rc : join_launch(request, &target, &e->process, f);
 	}
-	if (rc < 0)
-		*f = busy;
-	return rc;
+	return rc < 0 ? explain(e, &busy, f) : rc;
 }
 
 static int enter(struct entry *e, struct fault *f)
