@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "container.h"
 
-#include "base/buf.h"
-#include "base/io.h"
 #include "base/own.h"
 #include "between.h"
 #include "devfilter.h"
@@ -14,7 +12,6 @@
 #include "net_device.h"
 #include "net_namespace.h"
 #include "oom_score.h"
-#include "rights.h"
 #include "rlimit.h"
 #include "rootfs.h"
 #include "schedule.h"
@@ -22,46 +19,12 @@
 #include "sys.h"
 #include "sysctl.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-
-static int send_word(int fd, enum handshake_word word, struct fault *f)
-{
-	char byte = (char)word;
-
-	/* A process that is dead already says why in what it has sent. */
-	if (send(fd, &byte, 1, MSG_NOSIGNAL) != 1 && errno != EPIPE && errno != ECONNRESET)
-		return fault_set(f, errno, "speak to the container's process");
-	return 0;
-}
-
-/* 0: said that all is well. Without a fault: -ENODATA: said nothing more; -ECONNRESET: nor took what
- * was last said to it. */
-static int receive_fault(int fd, int *listener_fd, struct fault *f)
-{
-	struct fault said = {0};
-	ssize_t n = rights_receive(fd, &said, sizeof(said), listener_fd);
-
-	if (n == 0)
-		return -ENODATA;
-	if (n == -ECONNRESET)
-		return -ECONNRESET;
-	if (n > 0 && (size_t)n < sizeof(said) &&
-	    io_read_full(fd, (char *)&said + n, sizeof(said) - (size_t)n) ==
-	            (ssize_t)(sizeof(said) - (size_t)n))
-		n = (ssize_t)sizeof(said);
-	if (n != (ssize_t)sizeof(said))
-		return fault_set(f, n < 0 ? (int)-n : EPROTO, "listen to the container's process");
-	if (said.code == 0)
-		return 0;
-	said.step[sizeof(said.step) - 1] = '\0';
-	said.text[sizeof(said.text) - 1] = '\0';
-	*f = said;
-	return -said.code;
-}
 
 static int clone_fault(int code, const struct container_request *r, struct fault *f)
 {
@@ -188,7 +151,7 @@ static int serve_process(const struct setup *s, struct container_process *proces
 		rc = map_ids(s, process, f);
 	if (rc >= 0)
 		rc = give_new_namespace_devices(s->request, process, f);
-	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_MAPPED, f);
+	return rc < 0 ? rc : handshake_say(process->sync_fd, HANDSHAKE_MAPPED, f);
 }
 
 void container_take_back(const struct spec *spec, const struct container_process *process)
@@ -200,7 +163,7 @@ void container_take_back(const struct spec *spec, const struct container_process
 static int await_report(const struct container_process *process, struct fault *f)
 {
 	own_fd int none = -1;
-	int rc = receive_fault(process->sync_fd, &none, f);
+	int rc = handshake_hear(process->sync_fd, &none, f);
 
 	if (rc == -ENODATA || (rc == -ECONNRESET && f->code == 0))
 		return fault_set(f, ECHILD,
@@ -253,7 +216,7 @@ static int run_hooks(const struct container_request *request, struct container_p
 	state.pid = process->pid;
 	for (size_t i = 0; rc >= 0 && i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		rc = hook_run_all(&request->spec->hooks, kinds[i], &state, STATE_CREATING, f);
-	return rc < 0 ? rc : send_word(process->sync_fd, HANDSHAKE_HOOKED, f);
+	return rc < 0 ? rc : handshake_say(process->sync_fd, HANDSHAKE_HOOKED, f);
 }
 
 int container_settle(const struct container_request *request, struct container_process *process,
@@ -417,64 +380,6 @@ int container_launch(const struct container_request *request, struct container_p
 		own_close(&s.root_fd);
 	own_close(&s.own_net_fd);
 	own_close(&s.proc_fd);
-	return rc;
-}
-
-/* The descriptor is close-on-exec: its end is exec's success. */
-static int await_exec(int fd, struct fault *f)
-{
-	own_fd int none = -1;
-	int rc = receive_fault(fd, &none, f);
-
-	if (rc == -ECONNRESET && f->code == 0)
-		return fault_set(f, ECHILD,
-		                 "the container's process ended before it could run its program");
-	return rc == -ENODATA ? 0 : rc;
-}
-
-static int serve_agent(int fd, struct container_agent *agent, struct fault *f)
-{
-	own_fd int listener = -1;
-	int rc;
-
-	if (agent == NULL)
-		return 0;
-	rc = receive_fault(fd, &listener, f);
-	if (rc == -ENODATA || (rc == -ECONNRESET && f->code == 0) || (rc == 0 && listener < 0))
-		return fault_set(f, ECHILD,
-		                 "the container's process ended before its seccomp filter was "
-		                 "loaded");
-	if (rc >= 0)
-		rc = agent->hand_over(agent, listener, f);
-	return rc < 0 ? rc : send_word(fd, HANDSHAKE_LISTENED, f);
-}
-
-int container_leave(struct container_process *process, struct fault *f)
-{
-	return send_word(process->sync_fd, HANDSHAKE_CREATED, f);
-}
-
-int container_start(int socket_fd, struct container_agent *agent, struct fault *f)
-{
-	int rc = send_word(socket_fd, HANDSHAKE_EXEC, f);
-
-	if (rc >= 0)
-		rc = serve_agent(socket_fd, agent, f);
-	return rc < 0 ? rc : await_exec(socket_fd, f);
-}
-
-int container_release(struct container_process *process, struct fault *f)
-{
-	/* Before it is ready: then it need not wait for us. */
-	int rc = send_word(process->sync_fd, HANDSHAKE_EXEC, f);
-
-	if (rc >= 0)
-		rc = container_await(process, f);
-	if (rc >= 0)
-		rc = serve_agent(process->sync_fd, process->agent, f);
-	if (rc >= 0)
-		rc = await_exec(process->sync_fd, f);
-	own_close(&process->sync_fd);
 	return rc;
 }
 

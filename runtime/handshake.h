@@ -6,6 +6,8 @@
 #ifndef RUNTIME_HANDSHAKE_H
 #define RUNTIME_HANDSHAKE_H
 
+#include "base/fault.h"
+
 /*
  * Parent to child: HANDSHAKE_MAPPED (if there is a user
  * namespace, or a network namespace with devices to get), HANDSHAKE_NETWORK with the network namespace
@@ -30,5 +32,14 @@ enum handshake_word {
 
 /* The exit status of a set-up that failed; the fault says the rest. */
 #define HANDSHAKE_FAILED 127
+
+/* The parent's side. FD is the pair's, or a connection to the start socket. A process that is dead
+ * already is no fault here: why, it has said. */
+must_check int handshake_say(int fd, enum handshake_word word, struct fault *f);
+
+/* 0: said that all is well; its own fault, if it said one. Without a fault: -ENODATA: said nothing
+ * more; -ECONNRESET: nor took what was last said to it. *LISTENER_FD, the caller's, is what came along
+ * with it, or -1. */
+must_check int handshake_hear(int fd, int *listener_fd, struct fault *f);
 
 #endif
