@@ -35,8 +35,8 @@ ESCAPE = re.compile(r'\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]|\x1bc|\r')
 
 class Machine:
     def __init__(self, images=None, *, system=None, initramfs=None, data=None, append='', memory=256,
-                 smp=2, reboot=False, panics=False, echo=None):
-        """PANICS: a panic is expected and ends no wait. ECHO: called with each line."""
+                 smp=2, reboot=False, panics=False, echo=None, options=()):
+        """PANICS: a panic is expected and ends no wait. ECHO: called with each line. OPTIONS: QEMU's own."""
         self.panics, self.echo = panics, echo
         self.lines = []
         self.began = time.monotonic()
@@ -49,6 +49,7 @@ class Machine:
                 command += [option, value]
         if not reboot:
             command.append('--no-reboot')
+        command += ['--', *options]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         self.queue = queue.Queue()

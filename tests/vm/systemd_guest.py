@@ -103,8 +103,8 @@ def find(name):
     return path
 
 
-def build(path, kernel, script, user_script, session_script, files):
-    modules = kernel.modules('virtio_pci', 'virtio_blk', 'bfq')
+def build(path, kernel, script, user_script, session_script, files, modules):
+    modules = kernel.modules('virtio_pci', 'virtio_blk', 'bfq', *modules)
     texts = {'init': '', 'boot': BOOT.replace('SYSTEMD', SYSTEMD), 'script': SCRIPT + script + END,
              'user/script': USER_SCRIPT + user_script, 'user/session': USER_SCRIPT + session_script,
              'modules/order': '\n'.join(modules),
@@ -120,16 +120,17 @@ def build(path, kernel, script, user_script, session_script, files):
     write_initramfs(path, contents | files)
 
 
-def boot(folder, script, user_script, files, *, session_script='', memory=512, programs=()):
+def boot(folder, script, user_script, files, *, session_script='', memory=512, programs=(), modules=(), options=()):
     """The machine; debian.Missing when it cannot be. The script's last line is to be "@@ left: ...": what the user's job
-    has printed follows it. PROGRAMS of this machine are in it, beside FILES."""
+    has printed follows it. PROGRAMS of this machine are in it, beside FILES, and MODULES of the kernel's; OPTIONS are
+    QEMU's."""
     found = [find(name) for name in programs]
     kernel = debian.Kernel()
-    build(folder / 'initramfs', kernel, script, user_script, session_script, program_files(*found) | files)
+    build(folder / 'initramfs', kernel, script, user_script, session_script, program_files(*found) | files, modules)
     (folder / 'disk').write_bytes(bytes(1 << 20))
     (folder / 'kernel').symlink_to(kernel.image)
     return Machine(folder, initramfs=folder / 'initramfs', system=folder / 'disk', memory=memory,
-                   append='rdinit=/bin/busybox -- sh /boot',
+                   append='rdinit=/bin/busybox -- sh /boot', options=options,
                    echo=(lambda line: print('#', line, flush=True)) if os.environ.get('SHOW') else None)
 
 
