@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * cgroup_write.h - writes limits into the files of a cgroup.
+ * cgroup_write.h - writes limits into the files of a cgroup. The kernel's
+ * Documentation/admin-guide/cgroup-v2.rst.
+ *
+ * Runs:  in the parent: before the container's process exists, or at update.
  */
 #ifndef RUNTIME_CGROUP_WRITE_H
 #define RUNTIME_CGROUP_WRITE_H

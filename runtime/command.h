@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * command.h - the verbs of the command line. command.c reads the global options
- * and finds the verb; each verb's file reads its own and calls lifecycle.h.
+ * and finds the verb; each verb's file reads its own and calls what does it.
  */
 #ifndef RUNTIME_COMMAND_H
 #define RUNTIME_COMMAND_H

@@ -301,8 +301,8 @@ static int prepare(struct setup *s, struct fault *f)
 	return namespace_join(&s->spaces, &r->spec->linux_, f);
 }
 
-/* Without hooks, and devices to take back, nothing that we do later minds in which namespaces we are, but for the clocks: the
- * start time of a process is told by those of who asks. */
+/* Without hooks, and devices to take back, nothing that we do later minds in which namespaces we
+ * are, but for the clocks: the start time of a process is told by those of who asks. */
 static int keep_namespaces(const struct container_request *request, struct namespaces *own,
                            struct fault *f)
 {

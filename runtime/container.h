@@ -42,8 +42,9 @@ struct container_process {
 must_check int container_launch(const struct container_request *request,
                                 struct container_process *out, struct fault *f);
 
-/* What only the parent can do: hooks of the runtime's namespaces, device filter, and the limits of a
- * process in a user namespace of its own. After a failure, here and below, the caller kills and reaps the process. */
+/* What only the parent can do: hooks of the runtime's namespaces, device filter, and the limits of
+ * a process in a user namespace of its own. After a failure, here and below, the caller kills and
+ * reaps the process. */
 must_check int container_settle(const struct container_request *request,
                                 struct container_process *process, struct fault *f);
 

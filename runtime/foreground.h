@@ -2,6 +2,8 @@
 /*
  * foreground.h - the runtime stays while the container runs: waits for it,
  * hands signals on, shows its terminal.
+ *
+ * Runs:  in the runtime's command line.
  */
 #ifndef RUNTIME_FOREGROUND_H
 #define RUNTIME_FOREGROUND_H
@@ -23,7 +25,7 @@ void foreground_begin(void);
 must_check int foreground_wait(pid_t pid, int pid_fd, int console_receiver, int *status,
                                struct fault *f);
 
-/* Waits until the process, which need not be a child, is gone. */
+/* Waits until the process, which need not be a child, is gone; -ETIMEDOUT after TIMEOUT_MS. */
 must_check int foreground_await_exit(int pid_fd, int timeout_ms, struct fault *f);
 
 #endif

@@ -14,8 +14,8 @@ struct found {
 	struct arena arena; /* holds what STATE points to */
 	struct state state;
 	enum state_status status;
-	int root_fd; /* directory of all containers */
-	int dir_fd;  /* this container's; -1: there is none */
+	int root_fd; /* directory of all containers; owned */
+	int dir_fd;  /* this container's; owned; -1: there is none */
 };
 
 /* After a failure too, found_close must be called. No container of that name is -ENOENT. */

@@ -4,6 +4,8 @@
  * of cgroup v2 (Linux 5.2), which needs no controller. The kernel's
  * Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze.
  *
+ * Runs:  in the runtime's command line.
+ *
  * A frozen process can be killed; it takes every other signal when it goes on.
  */
 #ifndef RUNTIME_FREEZE_H

@@ -19,6 +19,7 @@
 #include "spec/spec.h"
 
 struct host_root {
+	/* Owned. */
 	int place_fd; /* the directory that is covered */
 	int fence_fd; /* detached, until it is attached */
 	int tree_fd;  /* the same; the container's root */

@@ -3,6 +3,8 @@
  * label.h - process.apparmorProfile, process.selinuxLabel, linux.mountLabel:
  * what the security modules of the host call the container.
  *
+ * Runs:  label_check in the runtime's command line, before anything is made; the
+ *        rest in the container's process.
  * Never: writes a label through the container's /proc, where it could go
  *        nowhere (CVE-2019-16884, CVE-2019-19921, CVE-2025-52881).
  */

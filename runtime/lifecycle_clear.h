@@ -3,6 +3,8 @@
  * lifecycle_clear.h - what a creator that fails, a run that ends and a delete
  * have in common: they are alone at work on the container, and end what is in
  * its cgroups. Theirs alone.
+ *
+ * Runs:  in the runtime's command line.
  */
 #ifndef RUNTIME_LIFECYCLE_CLEAR_H
 #define RUNTIME_LIFECYCLE_CLEAR_H

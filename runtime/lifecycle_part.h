@@ -2,6 +2,8 @@
 /*
  * lifecycle_part.h - what the files of the lifecycle have in common. Theirs
  * alone.
+ *
+ * Runs:  in the runtime's command line.
  */
 #ifndef RUNTIME_LIFECYCLE_PART_H
 #define RUNTIME_LIFECYCLE_PART_H

@@ -3,6 +3,8 @@
  * log.h - the one place where the runtime's faults become text: a line on
  * standard error for people, and a line in --log for engines, in the form that
  * runc (logrus) writes and engines parse.
+ *
+ * Runs:  in the runtime's command line, at the end and for warnings.
  */
 #ifndef RUNTIME_LOG_H
 #define RUNTIME_LOG_H

@@ -3,6 +3,8 @@
  * mount_label.h - linux.mountLabel: SELinux's label of the new file systems of
  * a container. Binds keep those of their source, and the kernel's own file
  * systems have theirs.
+ *
+ * Runs:  in the container's process.
  */
 #ifndef RUNTIME_MOUNT_LABEL_H
 #define RUNTIME_MOUNT_LABEL_H

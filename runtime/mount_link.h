@@ -3,6 +3,7 @@
  * mount_link.h - binds whose source may itself be a symbolic link: the words src-nofollow and
  * copy-symlink.
  *
+ * Runs:  mount_link_open in the parent, mount_link_copy in the container's process.
  * Never: follows that link.
  */
 #ifndef RUNTIME_MOUNT_LINK_H

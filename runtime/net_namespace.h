@@ -2,7 +2,7 @@
 /*
  * net_namespace.h - a new network namespace is made by the parent while the
  * container's process mounts: the kernel takes longest over this one, and a
- * second processor can do it beside the rest.
+ * second processor can do it beside the rest. setns(2), unshare(2).
  */
 #ifndef RUNTIME_NET_NAMESPACE_H
 #define RUNTIME_NET_NAMESPACE_H

@@ -32,10 +32,11 @@ bool seccomp_takes_flag(uint32_t flag);
 /* Reads a filter that the build compiled: raw struct sock_filter, at most 4096 of them. */
 must_check int seccomp_read(int dir_fd, const char *path, struct seccomp_program *out,
                             struct fault *f);
-/* Installs it on the calling process (libseccomp owns the name seccomp_load). Needs no_new_privs or CAP_SYS_ADMIN. */
+/* Installs it on the calling process (libseccomp owns the name seccomp_load). Needs no_new_privs or
+ * CAP_SYS_ADMIN. */
 must_check int seccomp_install(const struct seccomp_program *program, struct fault *f);
-/* The same, and returns the descriptor, O_CLOEXEC, on which the filter asks (seccomp_unotify(2)). Never
- * TSYNC: other threads of the process stay as they are. */
+/* The same, and returns the descriptor, O_CLOEXEC and the caller's, on which the filter asks
+ * (seccomp_unotify(2), Linux 5.0). Never TSYNC: other threads of the process stay as they are. */
 must_check int seccomp_listen(const struct seccomp_program *program, struct fault *f);
 void seccomp_free(struct seccomp_program *program);
 

@@ -26,7 +26,7 @@ struct setup {
 	struct finish_program program;
 };
 
-/* Whether the child waits for SETUP_HOOKED. */
+/* Whether the child waits for HANDSHAKE_HOOKED. */
 bool setup_awaits_hooks(const struct spec *spec);
 
 /* Whether the child waits for HANDSHAKE_MAPPED. */

@@ -6,6 +6,8 @@
  *
  * Whether the container runs is never written down: it is asked of the kernel,
  * by pid and start time, so that no crash can leave a lie behind.
+ *
+ * Runs:  in the runtime's command line.
  */
 #ifndef RUNTIME_STATE_H
 #define RUNTIME_STATE_H
@@ -63,7 +65,7 @@ must_check int state_read(int dir_fd, const char *id, struct arena *arena, struc
 /* A copy of the container's config.json, for who joins it: the bundle may change. */
 must_check int state_keep_config(int dir_fd, const char *id, const char *text, size_t len,
                                  struct fault *f);
-/* As io_read_file. */
+/* As io_read_file: *TEXT is the caller's to free. */
 must_check int state_read_config(int dir_fd, const char *id, char **text, size_t *len,
                                  struct fault *f);
 

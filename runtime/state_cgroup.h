@@ -8,6 +8,8 @@
  *
  * Nothing of the container was ever in a cgroup that is not made: whoever clears
  * up then ends no process for it.
+ *
+ * Runs:  in the runtime's command line, by who holds the lock of state_dir.h, but for the reading.
  */
 #ifndef RUNTIME_STATE_CGROUP_H
 #define RUNTIME_STATE_CGROUP_H

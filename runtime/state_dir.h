@@ -5,6 +5,8 @@
  *
  * Who is at work is never written down: create, start and delete hold a lock on
  * the directory, which ends with them however they end.
+ *
+ * Runs:  in the runtime's command line.
  */
 #ifndef RUNTIME_STATE_DIR_H
 #define RUNTIME_STATE_DIR_H
@@ -28,15 +30,16 @@
 /* [A-Za-z0-9_+.-]+, not "." or "..", at most STATE_ID_MAX bytes: it becomes a directory. */
 must_check int state_check_id(const char *id, struct fault *f);
 
-/* Opens the directory of all containers; with CREATE makes it, and what leads to it, 0700. */
+/* The directory of all containers, the caller's; with CREATE it is made, 0700, and what leads to
+ * it. */
 must_check int state_open_root(const char *root, bool create, struct fault *f);
 
 /* Claims ID: -EEXIST when a container has it. Notes CGROUP (unless NULL), before it is made, so that
  * whoever finds the remains of a creator that died knows where to look. Returns the container's
- * directory, locked as by state_lock. After a failure there is none. */
+ * directory, the caller's, locked as by state_lock. After a failure there is none. */
 must_check int state_claim(int root_fd, const char *id, const char *cgroup,
                            enum state_manager manager, struct fault *f);
-/* -ENOENT, with a fault, when there is none. */
+/* The same directory, not locked, the caller's. -ENOENT, with a fault, when there is none. */
 must_check int state_open(int root_fd, const char *id, struct fault *f);
 /* Forgets the container: removes its directory, DIR_FD, which is locked. Takes no descriptor: a lack
  * of them may be what it is called for. One that is gone is success. */

@@ -17,9 +17,10 @@
 #include "base/fault.h"
 
 /*
- * Copies what is below the directory FROM_FD to the directory TO_FD: content with its holes, modes, owners, times, hard and symbolic links, extended attributes as far as a
- * tmpfs takes them. Ids that the process's user namespace does not have become its own; device
- * nodes that it must not make are left out. WHAT is for messages. Both may be O_PATH.
+ * Copies what is below the directory FROM_FD to the directory TO_FD: content with its holes, modes,
+ * owners, times, hard and symbolic links, extended attributes as far as a tmpfs takes them. Ids that
+ * the process's user namespace does not have become its own; device nodes that it must not make are
+ * left out. WHAT is for messages. Both may be O_PATH.
  */
 must_check int tmpcopy_tree(int from_fd, int to_fd, const char *what, struct fault *f);
 
