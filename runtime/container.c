@@ -65,6 +65,17 @@ static pid_t clone_process(const struct setup *s, bool sibling, int *pid_fd, str
 	return pid >= 0 ? pid : clone_fault(errno, r, f);
 }
 
+static int join_there(const struct setup *s, struct fault *f)
+{
+	const struct spec *spec = s->request->spec;
+	/* Handed down; hidden, who is not root could not. */
+	int rc = oom_score_set(s->proc_fd, "self/oom_score_adj", &spec->process, f);
+
+	if (rc >= 0)
+		rc = finish_hide(f);
+	return rc < 0 ? rc : namespace_join(&s->spaces, &spec->linux_, f);
+}
+
 /* In the process in between. */
 static pid_t clone_there(void *context, struct fault *f)
 {
@@ -74,7 +85,7 @@ static pid_t clone_there(void *context, struct fault *f)
 	int rc = r->mover != NULL ? r->mover->move(r->mover, r->cgroup_fd, f) : 0;
 
 	if (rc >= 0 && s->spaces.fds[SPEC_NS_USER] >= 0)
-		rc = namespace_join(&s->spaces, &r->spec->linux_, f);
+		rc = join_there(s, f);
 	return rc < 0 ? rc : clone_process(s, true, &pid_fd, f);
 }
 
@@ -245,11 +256,27 @@ static void kill_process(struct container_process *process, bool sibling)
 	container_close(process);
 }
 
+/*
+ * Until it is the container's own root, the process in a new user namespace has the runtime's ids, and
+ * is traced by who has them, too: the namespace is his. In a pid namespace that is joined, or the host's,
+ * that is another container's root. An ordinary user could not write the maps of one that is hidden, and
+ * has no others with his ids in a namespace above.
+ */
+static int hide(const struct setup *s, struct fault *f)
+{
+	return namespace_is_new(&s->request->spec->linux_, SPEC_NS_USER) && geteuid() == 0
+	               ? finish_hide(f)
+	               : 0;
+}
+
 static int launch(struct setup *s, struct container_process *out, struct fault *f)
 {
 	const struct container_request *r = s->request;
 	int pair[2];
+	int rc = hide(s, f);
 
+	if (rc < 0)
+		return rc;
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return fault_set(f, errno, "make a socket pair");
 
@@ -269,9 +296,8 @@ static int launch(struct setup *s, struct container_process *out, struct fault *
 	own_close(&theirs);
 	out->pid = pid;
 	out->sync_fd = take_fd(&ours);
-
-	int rc = serve_process(s, out, f);
-
+	out->scored = s->spaces.fds[SPEC_NS_USER] >= 0;
+	rc = serve_process(s, out, f);
 	if (rc < 0) {
 		container_take_back(r->spec, out);
 		kill_process(out, r->sibling);

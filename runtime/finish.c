@@ -34,6 +34,13 @@ int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f)
 	return fault_set(f, ECANCELED, "the runtime ended while it set the container up");
 }
 
+int finish_hide(struct fault *f)
+{
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		return fault_set(f, errno, "close this process to the container's");
+	return 0;
+}
+
 int finish_descriptors(const struct container_request *r, struct fault *f)
 {
 	exec_reset_signals();
@@ -165,10 +172,9 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 	(void)close(proc_fd);
 	if (rc >= 0 && !p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
-	/* From here on this process may have no more capabilities than others of its pid namespace,
-	 * which then could trace it and take its descriptors (CVE-2016-9962). exec ends this. */
-	if (rc >= 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		rc = fault_set(f, errno, "close this process to the container's");
+	/* From here on this process may have no more capabilities than others of its pid namespace. */
+	if (rc >= 0)
+		rc = finish_hide(f);
 	if (rc >= 0)
 		rc = capability_drop_bounding(&p->capabilities, f);
 	if (rc >= 0)

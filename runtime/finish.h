@@ -14,6 +14,10 @@
 /* Waits for WANTED from the parent: -ECANCELED when that is gone. */
 must_check int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f);
 
+/* Until exec, others cannot trace this process or take what it has open, unless they could do so to any
+ * of the runtime's (CVE-2016-9962). What is its own in /proc is root's then. */
+must_check int finish_hide(struct fault *f);
+
 /* Signals, standard descriptors, session; marks every other descriptor that is not preserved. */
 must_check int finish_descriptors(const struct container_request *request, struct fault *f);
 

@@ -15,7 +15,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
@@ -232,10 +231,11 @@ static pid_t clone_process(const struct join *j, int *pid_fd, struct fault *f)
 /* Makes the caller ready to give birth to the container's process. */
 static int approach(const struct join *j, struct fault *f)
 {
-	/* From its birth on the container sees the process, and must not trace it nor take its
-	 * descriptors before it is the container's own program (CVE-2016-9962). exec ends this. */
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
-		return fault_set(f, errno, "close this process to the container's");
+	/* From its birth on the container sees the process. */
+	int rc = finish_hide(f);
+
+	if (rc < 0)
+		return rc;
 	if (j->between && (j->flags & CLONE_NEWUSER) != 0 &&
 	    setns(j->target->pid_fd, CLONE_NEWUSER) < 0)
 		return fault_set(f, errno, "join the user namespace of %s", j->request->id);
