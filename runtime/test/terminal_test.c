@@ -4,6 +4,7 @@
 
 #include "tests/tap.h"
 
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
