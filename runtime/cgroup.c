@@ -209,8 +209,8 @@ static int missing_fault(const struct cgroup_host *host, unsigned int missing, s
 			f, EOPNOTSUPP,
 			"apply /linux/resources: cgroup v2 at %s has no controller %s, for a v1 "
 			"hierarchy holds it; boot with cgroup_no_v1=all, or ask for no limit of "
-			"it (Docker: --pids-limit=-1; podman: pids_limit = 0 in "
-			"containers.conf)",
+			"it (Docker: --pids-limit=-1; ctr: --cpu-shares 0; podman: pids_limit = 0 "
+			"in containers.conf)",
 			host->mount, names);
 	return fault_set(
 		f, EOPNOTSUPP,

@@ -188,12 +188,12 @@ static int unknown_command(const struct command_globals *g, const char *name, st
 	                 near.word != NULL ? near.word : "", near.word != NULL ? "?" : "");
 }
 
-/* "help", "help COMMAND". */
+/* "help", "help COMMAND", and "help --help". */
 static int help(const struct command_globals *g, const char *name, struct fault *f)
 {
 	const struct command *c = name != NULL ? find_command(name) : NULL;
 
-	if (name != NULL && c == NULL)
+	if (name != NULL && c == NULL && strcmp(name, "--help") != 0 && strcmp(name, "-h") != 0)
 		return unknown_command(g, name, f);
 	if (c != NULL)
 		print_command(c);

@@ -98,17 +98,17 @@ static int parse_bytes(const char *text, int64_t *out)
 static int put_number(struct json_out *o, const char *name, const char *option, const char *text,
                       struct fault *f)
 {
+	const bool bytes = strncmp(option, "memory", 6) == 0;
 	int64_t number = 0;
 	int rc;
 
 	if (text == NULL)
 		return 0;
-	rc = strncmp(option, "memory", 6) == 0 ? parse_bytes(text, &number)
-	                                       : number_i64(text, strlen(text), &number);
+	rc = bytes ? parse_bytes(text, &number) : number_i64(text, strlen(text), &number);
 	if (rc < 0)
 		return fault_set(f, EINVAL,
-		                 "option --%s: \"%.40s\" is no number: see coffer update --help",
-		                 option, text);
+		                 "option --%s: \"%.40s\" is no number%s: see coffer update --help",
+		                 option, text, bytes ? " of bytes such as 512m" : "");
 	json_out_i64(o, name, number);
 	return 0;
 }

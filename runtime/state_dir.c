@@ -100,7 +100,9 @@ static bool is_used(int dir_fd)
 
 static int id_is_taken(const char *id, struct fault *f)
 {
-	return fault_set(f, EEXIST, "container with id \"%s\"", id);
+	return fault_set(f, EEXIST,
+	                 "container with id \"%s\" already exists (delete removes a stopped one)",
+	                 id);
 }
 
 /* Until it is locked, the new directory is like one whose creator died: a delete may take it away.

@@ -191,7 +191,8 @@ static void a_missing_controller_is_named(const struct cgroup_host *host)
 	(void)snprintf(text, sizeof(text),
 	               "apply /linux/resources: cgroup v2 at %s has no controller pids, for a v1 "
 	               "hierarchy holds it; boot with cgroup_no_v1=all, or ask for no limit of it "
-	               "(Docker: --pids-limit=-1; podman: pids_limit = 0 in containers.conf)",
+	               "(Docker: --pids-limit=-1; ctr: --cpu-shares 0; podman: pids_limit = 0 in "
+	               "containers.conf)",
 	               host->mount);
 	is_str(f.text, text, "and says what to do");
 	ok(!exists(host, top), "nothing is left of it");

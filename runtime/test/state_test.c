@@ -85,7 +85,8 @@ static void remembers(int root)
 	ok(dir >= 0, "claim an id");
 	is_int(state_claim(root, "one", "coffer/one", STATE_CGROUPFS, &f), -EEXIST,
 	       "nobody else gets it");
-	is_str(f.text, "container with id \"one\"", "and the message");
+	is_str(f.text, "container with id \"one\" already exists (delete removes a stopped one)",
+	       "and the message");
 	f = (struct fault){0};
 	is_int(state_read(dir, "one", &arena, &read_back, &f), 0,
 	       "a claim without a state is read");
