@@ -61,6 +61,7 @@ $(config-h): $(config-mk) ;
 	@mkdir -p $(O) && $(call kconfig,conf --defconfig=configs/$@) >/dev/null
 	$(call say,CONFIG,$(config-file) from configs/$@)
 menuconfig: $(config-file)
+	@test -t 0 || { echo 'menuconfig: needs a terminal; without one, make NAME_defconfig' >&2; exit 1; }
 	@$(call kconfig,mconf)
 olddefconfig: $(config-file)
 	@$(call kconfig,conf --olddefconfig)
@@ -137,6 +138,7 @@ bin: $(O)/bin/coffer $(O)/bin/coffer-init
 
 prefix = /usr/local
 install: $(O)/bin/coffer
+	$(call say,INSTALL,$(DESTDIR)$(prefix)/bin/coffer with its man page and completion)
 	$(Q)install -D -m 755 $< $(DESTDIR)$(prefix)/bin/coffer
 	$(Q)install -D -m 644 docs/coffer.8 $(DESTDIR)$(prefix)/share/man/man8/coffer.8
 	$(Q)install -D -m 644 docs/coffer.bash-completion \

@@ -52,7 +52,7 @@ development-key: $(HOSTDIR)/bin/coffer-image | $(call packages,images)
 	$(if $(CONFIG_INSECURE_DEVELOPMENT_KEY),@rootfs/development-key --if-none $(keys-dir) $<)
 
 size: bin images
-	@rootfs/size $(O)
+	@rootfs/size $(O) $(CONFIG_ARCH)
 
 test-y += rootfs/test/bundle_test.c rootfs/test/exposure_test.c rootfs/test/oci_user_test.c
 bundle_test-y := $(bundle-y)
