@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/own.h"
 #include "label.h"
+#include "mount_within.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -77,6 +78,8 @@ int bundle_open(const char *path, const char *config, struct bundle *out, struct
 		rc = label_check(&out->spec.process, f);
 	if (rc >= 0)
 		rc = name_rootfs(out, f);
+	if (rc >= 0)
+		rc = mount_within_find(&out->spec, out->rootfs, &out->arena, f);
 	if (rc >= 0 && out->spec.linux_.seccomp.set)
 		rc = seccomp_compile(&out->spec.linux_.seccomp, NULL, &out->filter, f);
 	return rc;

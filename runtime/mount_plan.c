@@ -39,25 +39,29 @@ static bool cgroup_is_bound(const struct spec *spec)
 	return !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
 }
 
-static int open_source(const struct spec *spec, const struct spec_mount *m, int bundle_fd,
-                       int cgroup_fd, struct fault *f)
+static int clone_source(const struct mount_origin *from, const struct spec_mount *m,
+                        struct fault *f)
 {
+	const uint64_t propagation = base_propagation(from->spec);
+
 	if (m->copy_symlink || m->source_nofollow)
-		return mount_link_open(m, bundle_fd, base_propagation(spec), f);
+		return mount_link_open(m, from->dir_fd, propagation, f);
 	if (m->kind == SPEC_MOUNT_BIND)
-		return mount_clone(bundle_fd, m->source, m->recursive, base_propagation(spec), f);
+		return mount_clone(from->dir_fd, m->within == NULL ? m->source : "", m->recursive,
+		                   propagation, f);
 	/* Neither a cgroup nor a namespace for one: whatever else there is to see is not the
 	 * container's, so that the place is empty, and covers what a bound /sys has there. */
-	if (cgroup_fd < 0)
+	if (from->cgroup_fd < 0)
 		return mount_new("tmpfs", "tmpfs", "size=0,nr_inodes=1,mode=755", MOUNT_ATTR_RDONLY,
 		                 f);
-	return mount_clone(cgroup_fd, "", false, MS_PRIVATE, f);
+	return mount_clone(from->cgroup_fd, "", false, MS_PRIVATE, f);
 }
 
 static bool has_source(const struct spec *spec, const struct spec_mount *m)
 {
-	return !m->remount && (m->kind == SPEC_MOUNT_BIND ||
-	                       (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
+	return !m->remount && m->within == NULL &&
+	       (m->kind == SPEC_MOUNT_BIND ||
+	        (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
 }
 
 static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
@@ -75,30 +79,34 @@ static int prepare_source(const struct spec *spec, size_t index, int fd, int *ma
 	return rc < 0 ? rc : mount_set_attributes(fd, &m, f);
 }
 
+int mount_open_source(struct mount_origin *from, size_t index, struct fault *f)
+{
+	const struct spec_mount *m = &from->spec->mounts[index];
+	own_fd int fd = clone_source(from, m, f);
+
+	if (fd < 0)
+		return pointer_put(fd, f, "/mounts/%zu%s", index,
+		                   m->kind == SPEC_MOUNT_BIND ? "/source" : "");
+
+	int rc = prepare_source(from->spec, index, fd, &from->mapping_fd, f);
+
+	return rc < 0 ? pointer_put(rc, f, "/mounts/%zu", index) : take_fd(&fd);
+}
+
 int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
                        struct fault *f)
 {
-	own_fd int mapping = -1;
+	struct mount_origin from = {spec, bundle_fd, cgroup_fd, -1};
+	int rc = 0;
 
 	for (size_t i = 0; i < spec->mount_count; i++)
 		fds[i] = -1;
-	for (size_t i = 0; i < spec->mount_count; i++) {
-		const struct spec_mount *m = &spec->mounts[i];
-
-		if (!has_source(spec, m))
-			continue;
-		fds[i] = open_source(spec, m, bundle_fd, cgroup_fd, f);
-		if (fds[i] < 0) {
-			return pointer_put(fds[i], f, "/mounts/%zu%s", i,
-			                   m->kind == SPEC_MOUNT_BIND ? "/source" : "");
-		}
-
-		int rc = prepare_source(spec, i, fds[i], &mapping, f);
-
-		if (rc < 0)
-			return pointer_put(rc, f, "/mounts/%zu", i);
+	for (size_t i = 0; rc >= 0 && i < spec->mount_count; i++) {
+		if (has_source(spec, &spec->mounts[i]))
+			rc = fds[i] = mount_open_source(&from, i, f);
 	}
-	return 0;
+	own_close(&from.mapping_fd);
+	return rc < 0 ? rc : 0;
 }
 
 void mount_close_sources(int *fds, size_t count)

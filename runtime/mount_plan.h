@@ -15,10 +15,20 @@
 #include "base/fault.h"
 #include "spec/spec.h"
 
-/* One detached mount for each bind of SPEC, and for the cgroup tree where it is bound from
- * CGROUP_FD (the container's cgroup, or -1); a descriptor of the link itself where that is to be
- * copied; -1 elsewhere; in order. FDS has spec->mount_count elements, which the caller closes with
- * mount_close_sources, also after a failure. */
+/* Where sources are looked for. */
+struct mount_origin {
+	const struct spec *spec;
+	int dir_fd;     /* the bundle; for a mount WITHIN the root, the source itself */
+	int cgroup_fd;  /* the container's cgroup, or -1 */
+	int mapping_fd; /* -1, or idmap_mount's, which the caller closes */
+};
+
+/* A detached mount of the source of the bind at INDEX, or of the cgroup tree where that is bound; a
+ * descriptor of the link itself where that is to be copied. The caller owns it. */
+must_check int mount_open_source(struct mount_origin *from, size_t index, struct fault *f);
+
+/* The same for all that the parent opens; -1 elsewhere; in order. FDS has spec->mount_count elements,
+ * which the caller closes with mount_close_sources, also after a failure. */
 must_check int mount_open_sources(const struct spec *spec, int bundle_fd, int cgroup_fd, int *fds,
                                   struct fault *f);
 void mount_close_sources(int *fds, size_t count);

@@ -3,6 +3,7 @@
 
 #include "base/own.h"
 #include "mount_new.h"
+#include "mount_within.h"
 #include "sys.h"
 
 #include <stdbool.h>
@@ -15,7 +16,9 @@
 static bool is_late(const struct spec *spec, const int *fds, size_t index)
 {
 	for (size_t i = 0; i < index; i++) {
-		if (fds[i] < 0 && !spec->mounts[i].remount)
+		const struct spec_mount *m = &spec->mounts[i];
+
+		if (!m->remount && (fds[i] < 0 || m->within != NULL))
 			return fds[index] >= 0;
 	}
 	return false;
@@ -66,6 +69,8 @@ int mount_turn_take(const struct mount_plan *plan, size_t index, struct fault *f
 	const bool hidden = plan->place_fd >= 0;
 	int *fd = &plan->source_fds[index];
 
+	if (plan->spec->mounts[index].within != NULL)
+		return mount_within_open(plan, index, f);
 	if (!is_late(plan->spec, plan->source_fds, index) ||
 	    (hidden && put_away(plan->place_fd, *fd) < 0))
 		return 0;

@@ -23,7 +23,8 @@
 int mount_turn_place(const struct spec *spec, const int *fds, const char *shown);
 
 /* In the turn of the mount at INDEX, before mount_plan_attach: puts a younger clone in the stead of its
- * source, if that is older than a mount before it and there is a clone to be had. */
+ * source, if that is older than a mount before it and there is a clone to be had. A source WITHIN the
+ * root is opened. */
 must_check int mount_turn_take(const struct mount_plan *plan, size_t index, struct fault *f);
 
 #endif

@@ -31,26 +31,28 @@ struct spec_id_map;
 
 struct spec_mount {
 	enum spec_mount_kind kind;
-	bool remount;            /* other options for what is mounted there already: of a bind for
-	                          * that mount, else for its file system too; no type, no source */
-	bool recursive;          /* rbind */
-	const char *destination; /* absolute inside the container, lexically cleaned */
-	const char *type;        /* file system; NULL for a bind */
-	const char *source;      /* for a bind absolute, or relative to the bundle */
-	const char *data; /* comma list for the file system itself, nothing to a bind; NULL: none */
-	uint64_t attr_set;     /* MOUNT_ATTR_* to set, one mount */
-	uint64_t attr_clear;   /* MOUNT_ATTR_* to clear, one mount */
-	uint64_t rec_attr_set; /* the same for the whole tree: rro, rnosuid ... */
-	uint64_t rec_attr_clear;
-	uint64_t propagation; /* MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE | MS_REC; 0: none */
+	bool remount;   /* other options for what is mounted there already: of a bind for
+	                 * that mount, else for its file system too; no type, no source */
+	bool recursive; /* rbind */
 	bool sync, dirsync, mand_lock, lazytime; /* flags of the superblock */
-	const char *hints[SPEC_MOUNT_HINTS];     /* NULL: not asked for */
 	bool tmpcopyup;                          /* tmpfs starts as a copy of what it covers */
 	bool source_nofollow;                    /* a source that is a link is bound as the link */
 	bool copy_symlink; /* a source that is a link is made again, and nothing is mounted */
 	bool idmap;        /* ids are shown through a mapping: the mount's own, or, when it has
 	                       * none, that of the container's user namespace */
 	bool idmap_recursive;
+	const char *destination; /* absolute inside the container, lexically cleaned */
+	const char *type;        /* file system; NULL for a bind */
+	const char *source;      /* for a bind absolute, or relative to the bundle */
+	const char *within;      /* of a bind whose source lies in the container's root, its path
+	                          * there; mount_within.h finds it */
+	const char *data; /* comma list for the file system itself, nothing to a bind; NULL: none */
+	uint64_t attr_set;     /* MOUNT_ATTR_* to set, one mount */
+	uint64_t attr_clear;   /* MOUNT_ATTR_* to clear, one mount */
+	uint64_t rec_attr_set; /* the same for the whole tree: rro, rnosuid ... */
+	uint64_t rec_attr_clear;
+	uint64_t propagation; /* MS_SHARED, MS_PRIVATE, MS_SLAVE, MS_UNBINDABLE | MS_REC; 0: none */
+	const char *hints[SPEC_MOUNT_HINTS]; /* NULL: not asked for */
 	const struct spec_id_map *uid_maps, *gid_maps;
 	size_t uid_map_count, gid_map_count;
 	/* NULL, or for each range whether its host ids are the container's user namespace's. */
