@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "sys.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,15 +28,17 @@ static const char *search_path(const char *const *env)
 }
 
 /* Engines tell by these words, in small letters as runc has them, which status stands for it: 126
- * for "permission denied", 127 for "no such file or directory". */
-static int refuse(const char *path, int code, struct fault *f)
+ * for "permission denied", 127 for "no such file or directory". QUOTE is runc's as well: it quotes
+ * what it has looked for, and not what the kernel refused. */
+static int refuse(const char *quote, const char *path, int code, struct fault *f)
 {
 	char words[64];
 
-	(void)snprintf(words, sizeof(words), "%s", strerror(code));
-	if (islower((unsigned char)words[1]))
-		words[0] = (char)tolower((unsigned char)words[0]);
-	return fault_set(f, code, "exec \"%s\": %s", path, words);
+	fault_small(strerror(code), words, sizeof(words));
+	return fault_set(f, code, "exec %s%s%s: %s%s", quote, path, quote, words,
+	                 code == ENOEXEC ? " (a program for another architecture, or a script "
+	                                   "without #!)"
+	                                 : "");
 }
 
 static int check_program(const char *path)
@@ -62,7 +63,7 @@ int exec_find(const struct spec_process *process, char *path, size_t size, struc
 		b = buf_over(path, size);
 		buf_text(&b, name);
 		rc = b.overflow ? -ENAMETOOLONG : check_program(name);
-		return rc < 0 ? refuse(name, -rc, f) : 0;
+		return rc < 0 ? refuse("\"", name, -rc, f) : 0;
 	}
 
 	bool forbidden = false;
@@ -82,7 +83,7 @@ int exec_find(const struct spec_process *process, char *path, size_t size, struc
 			break;
 		dir += len + 1;
 	}
-	return forbidden ? refuse(name, EACCES, f)
+	return forbidden ? refuse("\"", name, EACCES, f)
 	                 : fault_set(f, ENOENT, "exec \"%s\": executable file not found in $PATH",
 	                             name);
 }
@@ -148,10 +149,5 @@ int exec_run(const char *path, const char *const *args, const char *const *env, 
 	} argv = {.in = args}, envp = {.in = env};
 
 	(void)execve(path, argv.out, envp.in != NULL ? envp.out : no_env);
-	if (errno == ENOEXEC)
-		return fault_set(f, ENOEXEC,
-		                 "exec \"%s\": exec format error (a program for another "
-		                 "architecture, or a script without #!)",
-		                 path);
-	return fault_set(f, errno, "exec \"%s\"", path);
+	return refuse("", path, errno, f);
 }

@@ -50,7 +50,7 @@ int exec_cgroup_open(const struct found *c, const char *path, struct fault *f)
 	int fd = sys_openat2(top, path[0] != '\0' ? path : ".", &how);
 
 	if (fd < 0 && errno == EXDEV)
-		return fault_set(f, EINVAL, "--cgroup: %.200s is not a sub cgroup path", path);
+		return fault_set(f, EINVAL, "--cgroup: bad sub cgroup path %.200s", path);
 	if (fd < 0)
 		return fault_set(f, errno, "open the cgroup %.200s below that of %s", path,
 		                 c->state.id);

@@ -226,9 +226,13 @@ static int finish(struct run *r, struct fault *f)
 		                last_words(r, words));
 	if (io_read_full(r->exec_fd, &code, sizeof(code)) == (ssize_t)sizeof(code))
 		return fault_of(r, f, "run it: %s", strerror(code));
-	if (WIFSIGNALED(status))
-		return fault_of(r, f, "ended by signal %d%s", WTERMSIG(status),
+	if (WIFSIGNALED(status)) {
+		char name[64];
+
+		fault_small(strsignal(WTERMSIG(status)), name, sizeof(name));
+		return fault_of(r, f, "ended by signal %d (%s)%s", WTERMSIG(status), name,
 		                last_words(r, words));
+	}
 	if (WEXITSTATUS(status) != 0)
 		return fault_of(r, f, "exit status %d%s", WEXITSTATUS(status),
 		                last_words(r, words));

@@ -54,8 +54,8 @@ int path_open_strict(int root_fd, const char *path, struct fault *f)
 		return fd;
 	if (fd == -ELOOP || fd == -ENOTDIR)
 		return fault_set(f, -fd,
-		                 "%s in the container's root must be a real directory, not a link: "
-		                 "the image is broken or hostile",
+		                 "%s must be mounted on ordinary directory, not a link: the "
+		                 "container's root is broken or hostile",
 		                 path);
 	return path_fault(fd, path, f);
 }

@@ -2,6 +2,7 @@
 #include "fault.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -51,4 +52,11 @@ void fault_print(const struct fault *f, char *out, unsigned int size)
 		(void)snprintf(out, size, "%s%s%s", f->step, colon, f->text);
 	else
 		(void)snprintf(out, size, "%s%s%s: %s", f->step, colon, f->text, strerror(f->code));
+}
+
+void fault_small(const char *words, char *out, unsigned int size)
+{
+	(void)snprintf(out, size, "%s", words);
+	if (out[0] != '\0' && islower((unsigned char)out[1]))
+		out[0] = (char)tolower((unsigned char)out[0]);
 }

@@ -40,4 +40,8 @@ int fault_set(struct fault *f, int code, const char *fmt, ...) printf_like(3, 4)
  */
 void fault_print(const struct fault *f, char *out, unsigned int size);
 
+/* WORDS of strerror or strsignal into OUT, as runc has them and others look for them: beginning with a
+ * small letter, except for an abbreviation. */
+void fault_small(const char *words, char *out, unsigned int size);
+
 #endif

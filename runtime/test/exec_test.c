@@ -51,6 +51,29 @@ static void finds(void)
 	}
 }
 
+static void runs(void)
+{
+	static const struct {
+		const char *path;
+		int want;
+		const char *message;
+	} rows[] = {
+		{"absent",  -ENOENT,  "exec absent: no such file or directory"                                },
+		{"a/plain", -EACCES,  "exec a/plain: permission denied"                                       },
+		{"b/prog",  -ENOEXEC,
+	         "exec b/prog: exec format error (a program for another architecture, or a script without #!)"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *const args[] = {rows[i].path, NULL};
+		struct fault f = {0};
+
+		is_int(exec_run(rows[i].path, args, NULL, &f), rows[i].want, "run %s",
+		       rows[i].path);
+		is_str(f.text, rows[i].message, "what the kernel refused is not quoted");
+	}
+}
+
 static void resets_signals(void)
 {
 	struct sigaction after;
@@ -114,6 +137,7 @@ int main(void)
 	make("b/prog", 0755);
 	make("here", 0755);
 	finds();
+	runs();
 	resets_signals();
 	enters();
 	closes();

@@ -90,7 +90,7 @@ static void is_strict(int root)
 	ok(plain >= 0, "a real directory is opened strictly");
 	is_int(path_open_strict(root, "/in", &f), -ELOOP, "a link is refused");
 	is_str(f.text,
-	       "/in in the container's root must be a real directory, not a link: the image is "
+	       "/in must be mounted on ordinary directory, not a link: the container's root is "
 	       "broken or hostile",
 	       "and the message says why");
 }

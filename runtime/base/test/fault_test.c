@@ -39,6 +39,26 @@ static void test_print(void)
 	}
 }
 
+static void test_small(void)
+{
+	static const struct {
+		const char *words, *want;
+	} rows[] = {
+		{"Bad system call", "bad system call"},
+		{"RT34",            "RT34"           },
+		{"I/O error",       "I/O error"      },
+		{"killed",          "killed"         },
+		{"X",               "X"              },
+		{"",                ""               },
+	};
+	char out[16];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		fault_small(rows[i].words, out, sizeof(out));
+		is_str(out, rows[i].want, "small: \"%s\"", rows[i].words);
+	}
+}
+
 static void test_cut(void)
 {
 	struct fault f = {0};
@@ -93,6 +113,7 @@ static void test_second(void)
 int main(void)
 {
 	test_print();
+	test_small();
 	test_cut();
 	test_pipe();
 	test_second();
