@@ -12,16 +12,10 @@
 /* The slave covers /dev/console, as config-linux.md#default-devices wants. */
 static int bind_slave(int dev_fd, int slave, struct fault *f)
 {
-	/* What the image has there is covered, never opened: opening a device can do harm. */
-	own_fd int file = openat(dev_fd, "console", O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0600);
-
-	if (file < 0 && errno != EEXIST)
-		return fault_set(f, errno, "create /dev/console");
-
-	own_fd int target = openat(dev_fd, "console", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	own_fd int target = path_make_cover(dev_fd, "console");
 
 	if (target < 0)
-		return fault_set(f, errno, "open /dev/console");
+		return fault_set(f, -target, "create /dev/console");
 
 	own_fd int tree = mount_clone(slave, "", false, 0, f);
 

@@ -98,16 +98,10 @@ static int bind_node(int dir_fd, const char *name, const struct spec_device *d, 
 	if (rc < 0)
 		return rc;
 
-	own_fd int file = openat(dir_fd, name,
-	                         O_CREAT | O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
-
-	if (file < 0)
-		return fault_set(f, errno, "create %s in the container's root", d->path);
-
-	own_fd int target = openat(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	own_fd int target = path_make_cover(dir_fd, name);
 
 	if (target < 0)
-		return fault_set(f, errno, "open %s in the container's root", d->path);
+		return fault_set(f, -target, "create %s in the container's root", d->path);
 	return mount_attach(host, target, d->path, f);
 }
 

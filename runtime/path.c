@@ -222,3 +222,15 @@ int path_make_target(int root_fd, const char *path, bool directory, struct fault
 		return make_file(root_fd, expanded, f);
 	return rc < 0 ? -f->code : rc;
 }
+
+int path_make_cover(int dir_fd, const char *name)
+{
+	own_fd int made = openat(dir_fd, name, O_CREAT | O_EXCL | O_RDONLY | O_CLOEXEC, 0644);
+
+	if (made < 0 && errno != EEXIST)
+		return -errno;
+
+	int fd = openat(dir_fd, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd >= 0 ? fd : -errno;
+}

@@ -39,4 +39,8 @@ must_check int path_make_target(int root_fd, const char *path, bool directory, s
 /* The directory that holds PATH's last component, made when missing; *NAME points into PATH. */
 must_check int path_make_parent(int root_fd, const char *path, const char **name, struct fault *f);
 
+/* The file NAME of DIR_FD, a descriptor (O_PATH) to mount on; made when nothing is there. What is there is
+ * never followed, and never opened: of a device that can do harm. -errno, without a fault. */
+must_check int path_make_cover(int dir_fd, const char *name);
+
 #endif
