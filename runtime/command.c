@@ -209,7 +209,8 @@ static int run_command(struct command_globals *g, char **argv, struct fault *f)
 	if (c == NULL)
 		return unknown_command(g, argv[0], f);
 	if (g->debug)
-		log_debug("coffer " COFFER_VERSION ": %s", c->name);
+		log_steps();
+	log_debug("coffer " COFFER_VERSION ": %s", c->name);
 	return c->run(g, c, argv, f);
 }
 

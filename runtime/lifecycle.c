@@ -17,6 +17,7 @@
 #include "lifecycle_part.h"
 #include "lifecycle_resctrl.h"
 #include "listener.h"
+#include "log.h"
 #include "low_memory.h"
 #include "namespace.h"
 #include "notify.h"
@@ -140,6 +141,8 @@ static int claim(struct birth *b, struct fault *f)
 		                               b->cgroup.manager, f);
 	if (rc < 0)
 		return rc;
+	log_debug("%s: bundle %s, cgroup %s, state below %s", b->options->id, b->bundle.path,
+	          b->cgroup.path != NULL ? b->cgroup.path : "of the caller", b->options->root);
 	format_now(b->created, sizeof(b->created));
 	b->state = (struct state){
 		.oci_version = spec->oci_version,
@@ -238,6 +241,7 @@ static int launch(struct birth *b, bool waits_for_start, struct fault *f)
 		return rc;
 	interrupt_ends_process(b->process.pid_fd, b->process.sync_fd);
 	b->state.pid = b->process.pid;
+	log_debug("%s: process %d sets itself up", o->id, (int)b->process.pid);
 	/* The process sets itself up meanwhile. */
 	rc = note(b, f);
 	if (rc >= 0)
@@ -328,6 +332,8 @@ int lifecycle_create(const struct lifecycle_options *options, struct fault *f)
 		rc = container_leave(&b.process, f);
 	if (rc < 0)
 		undo(&b, f);
+	else
+		log_debug("%s: waits for start", options->id);
 	return rc;
 }
 
@@ -371,6 +377,7 @@ static int attend(struct birth *b, int console, int *status, struct fault *f)
 		give_up(b, f);
 		return rc;
 	}
+	log_debug("%s: its program ended with status %d", b->options->id, *status);
 	return b->options->keep ? 0 : clear(b, f);
 }
 
@@ -430,6 +437,7 @@ int lifecycle_run(const struct lifecycle_options *options, int *status, struct f
 		undo(&b, f);
 		return rc;
 	}
+	log_debug("%s: runs its program", options->id);
 	state_unlock(b.state_fd);
 	rc = follow(&b, notify, f);
 	if (rc < 0) {

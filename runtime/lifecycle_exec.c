@@ -14,6 +14,7 @@
 #include "lifecycle_part.h"
 #include "lifecycle_resctrl.h"
 #include "listener.h"
+#include "log.h"
 #include "sys.h"
 #include "warning.h"
 
@@ -222,6 +223,7 @@ static int enter(struct entry *e, struct fault *f)
 
 	if (rc < 0)
 		return rc;
+	log_debug("%s: process %d joins it", o->id, (int)e->process.pid);
 	interrupt_ends_process(e->process.pid_fd, e->process.sync_fd);
 	if (e->found.state.networked)
 		rc = cgroup_net_join(e->found.state.cgroup, e->process.pid, f);

@@ -17,6 +17,7 @@
 /* Warnings come from deep inside, where nobody knows of options. */
 static const char *warning_file;
 static bool warning_json;
+static bool steps_wanted;
 
 static void format_line(struct buf *line, bool json, const char *level, const char *message)
 {
@@ -122,11 +123,18 @@ void log_warning(const struct fault *fault)
 		say("coffer: warning: ", message);
 }
 
+void log_steps(void)
+{
+	steps_wanted = true;
+}
+
 void log_debug(const char *fmt, ...)
 {
 	char message[MESSAGE_MAX];
 	va_list args;
 
+	if (!steps_wanted)
+		return;
 	va_start(args, fmt);
 	(void)vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);

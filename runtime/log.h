@@ -22,7 +22,8 @@ void log_fault(const char *file, bool json, const struct fault *fault);
 must_check int log_to(const char *file, bool json, struct fault *f);
 void log_warning(const struct fault *fault);
 
-/* Where log_to said, or on standard error in the same form. */
+/* Where log_to said, or on standard error in the same form, once log_steps was called. */
+void log_steps(void);
 void log_debug(const char *fmt, ...) printf_like(1, 2);
 
 #endif
