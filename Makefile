@@ -89,7 +89,7 @@ cflags := -std=gnu11 $(warnings) -D_GNU_SOURCE -I$(srctree) -include $(config-h)
 	-ffile-prefix-map=$(srctree)=. -ffile-prefix-map=$(abspath $(O))=out
 device-cflags := $(cflags) -Os -g1 -fPIE -ffunction-sections -fdata-sections -fstack-protector-strong \
 	-fno-unwind-tables -fno-asynchronous-unwind-tables -fmerge-all-constants $(target-arch-cflags)
-device-ldflags := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-O1
+device-ldflags := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--build-id=none,-O1,--sort-section=name
 
 host-cflags := $(cflags) -O2 -g -fno-omit-frame-pointer $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all)
 

@@ -118,6 +118,7 @@ coffer-y += runtime/lifecycle_resctrl.c
 coffer-y += runtime/listener.c
 coffer-y += runtime/log.c
 coffer-y += runtime/low_memory.c
+coffer-y += runtime/heap.c
 coffer-y += runtime/main.c
 coffer-y += runtime/resctrl.c
 coffer-y += runtime/resctrl_stats.c

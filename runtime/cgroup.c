@@ -2,6 +2,7 @@
 #include "cgroup.h"
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/large.h"
 #include "base/own.h"
 #include "cgroup_limits.h"
 #include "cgroup_write.h"
@@ -29,7 +30,7 @@ static int open_mount(const char *path)
 /* The line "0::PATH"; the others are v1 hierarchies. */
 static int read_own(struct cgroup_host *host, struct fault *f)
 {
-	char text[8192];
+	static_large char text[8192];
 	own_fd int fd = open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC);
 	ssize_t len = fd < 0 ? -errno : io_read_full(fd, text, sizeof(text) - 1);
 

@@ -2,6 +2,7 @@
 #include "command.h"
 
 #include "base/io.h"
+#include "base/large.h"
 #include "interrupt.h"
 #include "log.h"
 #include "nearest.h"
@@ -217,7 +218,7 @@ static int run_command(struct command_globals *g, char **argv, struct fault *f)
 static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 {
 	static const struct options_line line = {globals_rows, "coffer", OPTIONS_FIRST};
-	char root[PATH_MAX];
+	static_large char root[PATH_MAX];
 	int next = 1;
 	int rc = options_parse(&line, argv, &next, g, f);
 

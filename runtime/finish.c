@@ -3,6 +3,7 @@
 
 #include "attribute.h"
 #include "base/io.h"
+#include "base/large.h"
 #include "capability.h"
 #include "exec.h"
 #include "home.h"
@@ -90,7 +91,7 @@ int finish_keyring(const struct container_request *request, int proc_fd, struct 
 int finish_find(const struct spec *spec, struct finish_program *out, struct fault *f)
 {
 	/* Nothing else runs in this process, and it is about to become another program. */
-	static char path[PATH_MAX];
+	static_large char path[PATH_MAX];
 
 	*out = (struct finish_program){0};
 	if (!spec->process_set)

@@ -2,6 +2,7 @@
 #include "home.h"
 
 #include "base/io.h"
+#include "base/large.h"
 #include "base/number.h"
 #include "base/own.h"
 #include "environment.h"
@@ -94,7 +95,7 @@ static bool is_home(const char *variable)
 
 int home_environment(const struct spec_process *process, const char *const **env, struct fault *f)
 {
-	static char variable[sizeof(VARIABLE) + PATH_MAX];
+	static_large char variable[sizeof(VARIABLE) + PATH_MAX];
 	char *home = variable + strlen(VARIABLE);
 	const char **all;
 	size_t count = 0;

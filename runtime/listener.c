@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/io.h"
+#include "base/large.h"
 #include "base/own.h"
 #include "handshake.h"
 #include "lifecycle_part.h"
@@ -61,7 +62,7 @@ static int help(void *context)
 int listener_install(const struct seccomp_program *program, int sync_fd, struct fault *f)
 {
 	/* Nothing else runs in this process, and it is about to become another program. */
-	static char stack[STACK_BYTES] __attribute__((aligned(16)));
+	static_large char stack[STACK_BYTES] __attribute__((aligned(16)));
 	struct way w = {.sync_fd = sync_fd, .listener = PENDING, .done = PENDING};
 	int rc;
 

@@ -41,15 +41,9 @@ static int write_fresh(int dir_fd, const char *name, const char *bytes, size_t l
 	return fd < 0 ? -errno : io_write_all(fd, bytes, len);
 }
 
-int state_write(int dir_fd, const struct state *state, struct fault *f)
+static void print_state(struct buf *b, const struct state *state)
 {
-	own_mem char *text = malloc(STATE_SIZE_LIMIT);
-
-	if (text == NULL)
-		return fault_set(f, ENOMEM, "write the state of %s", state->id);
-
-	struct buf b = buf_over(text, STATE_SIZE_LIMIT);
-	struct json_out o = {.to = &b, .compact = true};
+	struct json_out o = {.to = b, .compact = true};
 
 	json_out_object(&o, NULL);
 	json_out_text(&o, "ociVersion", state->oci_version);
@@ -68,6 +62,23 @@ int state_write(int dir_fd, const struct state *state, struct fault *f)
 		json_out_bool(&o, "sharesPids", true);
 	print_common(&o, state);
 	json_out_end_object(&o);
+}
+
+int state_write(int dir_fd, const struct state *state, struct fault *f)
+{
+	char usual[1024];
+	own_mem char *text = NULL;
+	struct buf b = BUF(usual);
+
+	print_state(&b, state);
+	/* With many annotations. Room for all that there may be has page tables of its own. */
+	if (b.overflow) {
+		text = malloc(STATE_SIZE_LIMIT);
+		if (text == NULL)
+			return fault_set(f, ENOMEM, "write the state of %s", state->id);
+		b = buf_over(text, STATE_SIZE_LIMIT);
+		print_state(&b, state);
+	}
 	if (b.overflow)
 		return fault_set(f, E2BIG, "write the state of %s: more than 1 MiB of annotations",
 		                 state->id);
