@@ -67,8 +67,9 @@ check-vm: $(needs-vm)
 smoke: all $(call packages,check run-$(CONFIG_ARCH))
 	@tests/vm/smoke $(O)/images
 
-bench: bin unit-target $(call packages,check)
+bench: all unit-target $(call packages,check run-$(CONFIG_ARCH))
 	@tests/bench/run --out $(O) --runs $(or $(BENCH_RUNS),50)
+	@tests/bench/memory --out $(O)
 
 # ---- static checks ----
 sources = $(shell git ls-files '*.c' '*.h')

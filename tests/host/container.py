@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT / 'tests'))
@@ -23,7 +22,6 @@ COFFER = os.environ.get('COFFER', str(OUT / 'bin/coffer'))
 RUNTIME = os.environ.get('RUNTIME', COFFER)
 IS_COFFER = RUNTIME == COFFER
 TIMEOUT_S = 60
-PATIENCE_S = 30
 
 
 def enter_mount_namespace():
@@ -33,14 +31,6 @@ def enter_mount_namespace():
         os.environ['COFFER_TEST_INSIDE'] = '1'
         os.execvp('unshare', ['unshare', '--mount', '--propagation', 'private', sys.executable, '-B',
                               *sys.argv])
-
-
-def wait_until(test):
-    """What TEST says in the end: as soon as it is true, or when a busy machine had time enough."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not (got := test()) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return got
 
 
 @contextlib.contextmanager
@@ -128,11 +118,6 @@ class Host:
     def state(self, name):
         result = self.call('state', name)
         return json.loads(result.out) if result.status == 0 else None
-
-    def wait_for(self, name, status):
-        """The state of a container when its status is STATUS, or what it is in the end."""
-        wait_until(lambda: (self.state(name) or {}).get('status') == status)
-        return self.state(name)
 
 
 def merge(into, changes):
