@@ -44,22 +44,6 @@ static void is_given(int dir, const char *folder, const char *want, const char *
 	is_str(text, want, "%s: %s", folder, what);
 }
 
-static void remove_all(int dir)
-{
-	static const char *const folders[] = {"a.slice/b/c", "a.slice/b", "a.slice", "."};
-	static const char *const files[] = {"cgroup.controllers", "cgroup.subtree_control"};
-	char path[100];
-
-	for (size_t i = 0; i < 4; i++) {
-		for (size_t k = 0; k < 2; k++) {
-			(void)snprintf(path, sizeof(path), "%s/%s", folders[i], files[k]);
-			(void)unlinkat(dir, path, 0);
-		}
-		(void)unlinkat(dir, folders[i], AT_REMOVEDIR);
-	}
-	(void)rmdir(top);
-}
-
 int main(void)
 {
 	struct cgroup_host host = {.fd = -1};
@@ -88,6 +72,6 @@ int main(void)
 	make(dir, ".", "", "");
 	cgroup_offer(&host, "a.slice/none/x");
 	is_given(dir, "a.slice/b", "cpu\n", "a way that ends");
-	remove_all(dir);
+	tap_remove_tree(top);
 	return done_testing();
 }
