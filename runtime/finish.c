@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int finish_await_word(int sync_fd, enum handshake_word wanted, struct fault *f)
@@ -153,6 +154,18 @@ static int load_filter(const struct container_request *request, int sync_fd, str
 	                               : fault_set(f, ENOTSUP, "ask an agent about system calls");
 }
 
+/* What engines hand over are pipes of root's, and the program's user opens them by /dev/stdout, too, as with
+ * runc. Files and devices stay whose they are. Where his id is not mapped he can still write. */
+static void give_streams(const struct spec_process *p)
+{
+	for (int fd = 0; !p->terminal && fd <= STDERR_FILENO; fd++) {
+		struct stat st;
+
+		if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && st.st_uid != p->user.uid)
+			(void)!fchown(fd, p->user.uid, (gid_t)-1);
+	}
+}
+
 /*
  * Without no_new_privs only CAP_SYS_ADMIN may load a filter, so that it comes before the
  * capabilities go, and the profile must allow what follows; with it the filter is the very last
@@ -169,8 +182,9 @@ int finish_exec(const struct container_request *request, int sync_fd, int proc_f
 
 	if (rc >= 0)
 		rc = attribute_apply(request->spec, proc_fd, f);
-	/* The host's: exec.h, exec_close. The filter may deny this. */
+	/* The filter may deny both. That is the host's: exec.h, exec_close. */
 	(void)close(proc_fd);
+	give_streams(p);
 	if (rc >= 0 && !p->no_new_privileges)
 		rc = load_filter(request, sync_fd, f);
 	/* From here on this process may have no more capabilities than others of its pid namespace. */
