@@ -320,9 +320,10 @@ static int make_directories(const struct cgroup_host *host, const char *path,
 		dir = next;
 	}
 	if (made != NULL && *made == 0 && is_populated(dir))
-		return fault_set(f, EBUSY,
-		                 "use cgroup %s/%s: it has processes; another container runs there",
-		                 host->mount, path);
+		return fault_set(
+			f, EBUSY,
+			"use cgroup %s/%s: container's cgroup is not empty; another runs there",
+			host->mount, path);
 	return take_fd(&dir);
 }
 

@@ -55,10 +55,24 @@ static int check_thawed(const struct lifecycle_cgroup *c, struct fault *f)
 {
 	if (!freeze_holds(c->host.fd, c->path))
 		return 0;
-	return fault_set(f, EBUSY,
-	                 "use cgroup %s/%s: it or one above it is frozen; write 0 to that one's "
-	                 "cgroup.freeze, or thaw the slice with systemctl thaw",
-	                 c->host.mount, c->path);
+	return fault_set(
+		f, EBUSY,
+		"use cgroup %s/%s: container's cgroup unexpectedly frozen, it or one above "
+		"it; write 0 to that one's cgroup.freeze, or thaw the slice with systemctl thaw",
+		c->host.mount, c->path);
+}
+
+/* What limits nothing was left out where its file was missing, which cgroup_offer brings: of such
+ * values this one alone is not what the kernel says by itself. */
+static int write_period(const struct lifecycle_cgroup *c, const struct spec_resources *limits,
+                        struct fault *f)
+{
+	bool alone = limits->cpu_period_set && limits->cpu_period != 0 &&
+	             !(limits->cpu_quota_set && limits->cpu_quota > 0);
+
+	if (!c->host.alone || !alone)
+		return 0;
+	return cgroup_limit(&c->host, c->path, limits, NULL, f);
 }
 
 int lifecycle_cgroup_make(struct lifecycle_cgroup *c, const struct spec *spec,
@@ -76,6 +90,8 @@ int lifecycle_cgroup_make(struct lifecycle_cgroup *c, const struct spec *spec,
 		cgroup_offer(&c->host, c->path);
 		rc = state_cgroup_keep(state_fd, c->id, f);
 		state->made = rc >= 0;
+		if (rc >= 0)
+			rc = write_period(c, limits, f);
 		return rc < 0 ? rc : check_thawed(c, f);
 	}
 	rc = cgroup_rootless_forgive(rc, c->rootless, &spec->linux_, f);

@@ -113,7 +113,7 @@ static void a_cgroup_lives_and_dies(const struct cgroup_host *host)
 	ok(pid > 0, "a process is born in it");
 	is_int(cgroup_create(host, path, &none, &f), -EBUSY, "one with processes is refused");
 	(void)snprintf(text, sizeof(text),
-	               "use cgroup %s/%s: it has processes; another container runs there",
+	               "use cgroup %s/%s: container's cgroup is not empty; another runs there",
 	               host->mount, path);
 	is_str(f.text, text, "and says so");
 	f = (struct fault){0};
