@@ -280,6 +280,8 @@ static int update(const struct command_globals *g, const struct command *self, c
 		                 "update %s: the container is %s, there is nothing to limit",
 		                 c.state.id, state_status_name(c.status));
 	rc = read_resources(&u, &arena, &resources, f);
+	if (rc < 0 && u.resources != NULL)
+		(void)snprintf(f->step, sizeof(f->step), "--resources");
 	interrupt_watch();
 	schemata = (struct lifecycle_schemata){u.l3_cache_schema, u.mem_bw_schema, NULL};
 	if (rc >= 0)

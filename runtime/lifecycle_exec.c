@@ -20,6 +20,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,7 +80,7 @@ static int find(struct entry *e, struct fault *f)
 	return rc < 0 ? rc : 0;
 }
 
-static int read_process(struct entry *e, const char *path, struct fault *f)
+static int read_file(struct entry *e, const char *path, struct fault *f)
 {
 	own_mem char *text = NULL;
 	own_json struct json_doc *doc = NULL;
@@ -96,6 +97,16 @@ static int read_process(struct entry *e, const char *path, struct fault *f)
 	e->spec.process = (struct spec_process){0};
 	rc = spec_process(&root, &e->arena, &e->spec.process, f);
 	e->spec.process.terminal |= e->options->wish.terminal;
+	return rc;
+}
+
+/* A place in it is not taken for one in config.json. */
+static int read_process(struct entry *e, const char *path, struct fault *f)
+{
+	int rc = read_file(e, path, f);
+
+	if (rc < 0)
+		(void)snprintf(f->step, sizeof(f->step), "--process");
 	return rc;
 }
 

@@ -30,8 +30,11 @@ int lifecycle_write_pid(const char *path, pid_t pid, struct fault *f)
 {
 	char text[16];
 	int len = snprintf(text, sizeof(text), "%d", pid);
+	int rc = path == NULL ? 0 : io_replace_file(AT_FDCWD, path, text, (size_t)len, 0644, f);
 
-	return path == NULL ? 0 : io_replace_file(AT_FDCWD, path, text, (size_t)len, 0644, f);
+	if (rc < 0)
+		(void)snprintf(f->step, sizeof(f->step), "--pid-file");
+	return rc;
 }
 
 int lifecycle_console_pair(int *give, int *receive, struct fault *f)
