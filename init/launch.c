@@ -59,13 +59,10 @@ static int read_config(struct launcher *l, struct fault *f)
 static int make_cgroup(struct launcher *l, struct fault *f)
 {
 	struct cgroup_host host;
-	char wanted[LAUNCH_PATH_MAX];
 	char path[LAUNCH_PATH_MAX];
 	int rc = cgroup_host_open(&host, f);
 
-	(void)snprintf(wanted, sizeof(wanted), "/coffer/%s", l->container->name);
-	if (rc == 0)
-		rc = cgroup_path(&host, wanted, l->container->name, path, sizeof(path), f);
+	(void)snprintf(path, sizeof(path), "coffer/%s", l->container->name);
 	/* What an earlier run of it left behind. */
 	if (rc == 0)
 		rc = cgroup_kill(&host, path, f);

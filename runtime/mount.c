@@ -4,6 +4,7 @@
 #include "base/own.h"
 #include "sys.h"
 
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 
 /* MS_REC says how far; mount_setattr(2) takes the kind alone. */
@@ -45,15 +46,15 @@ static void keep_what_is_set(int fd, struct mount_attr *attr)
 		{ST_NODEV,  MOUNT_ATTR_NODEV },
 		{ST_NOEXEC, MOUNT_ATTR_NOEXEC},
 	};
-	struct statvfs fs;
+	struct statfs fs;
 
 	attr->attr_clr &= ~(uint64_t)MOUNT_ATTR__ATIME;
 	attr->attr_set &= ~(uint64_t)MOUNT_ATTR__ATIME;
 	attr->attr_clr &= ~(uint64_t)MOUNT_ATTR_NODIRATIME;
-	if (fstatvfs(fd, &fs) < 0)
+	if (fstatfs(fd, &fs) < 0)
 		return;
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if ((fs.f_flag & kinds[i].flag) != 0)
+		if (((unsigned long)fs.f_flags & kinds[i].flag) != 0)
 			attr->attr_clr &= ~kinds[i].attr;
 	}
 }
