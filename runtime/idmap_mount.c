@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/io.h"
 #include "base/own.h"
+#include "finish.h"
 #include "idmap.h"
 #include "sys.h"
 
@@ -27,12 +28,28 @@ _Noreturn static void hold(int ours, int theirs)
 	_exit(0);
 }
 
+/*
+ * Who has the ids of a user namespace's maker may trace what is in it, without a capability: root of
+ * another container that sees the host's processes. What is hidden, its maps and its namespace, open to
+ * root with CAP_SYS_PTRACE alone.
+ */
+static int hide(struct fault *f)
+{
+	struct __user_cap_data_struct data[2] = {{0}};
+	const bool sees = sys_capget(data) == 0 && (data[0].effective >> CAP_SYS_PTRACE & 1) != 0;
+
+	return sees && geteuid() == 0 ? finish_hide(f) : 0;
+}
+
 /* mount_setattr(2) takes a mapping only as a user namespace: one that exists for nothing else. */
 static int make_namespace(const struct spec_linux *maps, struct fault *f)
 {
 	struct clone_args args = {.flags = CLONE_NEWUSER};
 	int pair[2];
+	int rc = hide(f);
 
+	if (rc < 0)
+		return rc;
 	if (pipe2(pair, O_CLOEXEC) < 0)
 		return fault_set(f, errno, "make a pipe");
 
@@ -45,7 +62,8 @@ static int make_namespace(const struct spec_linux *maps, struct fault *f)
 	if (pid == 0)
 		hold(ours, theirs);
 
-	int rc = idmap_write(pid, maps, f);
+	rc = idmap_write(pid, maps, f);
+
 	own_fd int fd = rc < 0 ? rc : idmap_namespace(pid, f);
 
 	own_close(&theirs);
