@@ -24,7 +24,9 @@ from tap import Tap, Trouble  # noqa: E402,F401: for the tests
 
 OUT = pathlib.Path(os.environ.get('COFFER_OUT', PROJECT / 'out')).resolve()
 COFFER = os.environ.get('COFFER', str(OUT / 'bin/coffer'))
+# How long a command may take, and what it brings about.
 TIMEOUT_S = 60
+WAIT_S = 20
 # The runtime that coffer is held against: runc or crun.
 CONTROL = os.environ.get('COFFER_CONTROL', 'runc')
 # What engines and runtimes keep below these would be the machine's own.
@@ -132,7 +134,8 @@ def on_terminal(command, environment, typed=''):
     return Result(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), out.decode(), '')
 
 
-def wait_until(condition, what, timeout=20):
+def wait_until(condition, what, timeout=None):
+    timeout = timeout or WAIT_S
     deadline = time.monotonic() + timeout
     while not condition():
         if time.monotonic() > deadline:

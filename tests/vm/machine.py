@@ -151,6 +151,11 @@ class Machine:
                     raise Trouble(f'QMP {command}: {answer["error"]["desc"]}')
         return answer['return']
 
+    def forwarded_port(self, port):
+        """This machine's, for a port of the guest's that an option forwards from any."""
+        networks = self.qmp('human-monitor-command', **{'command-line': 'info usernet'})
+        return re.search(rf'TCP\[HOST_FORWARD\]\s+\S+\s+127\.0\.0\.1\s+(\d+)\s+\S+\s+{port}\s', networks)[1]
+
     def press_power_button(self):
         self.qmp('system_powerdown')
 
