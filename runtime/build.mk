@@ -27,6 +27,7 @@ lib-y += runtime/exec.c
 lib-y += runtime/freeze.c
 lib-y += runtime/exec_process.c
 lib-y += runtime/finish.c
+lib-y += runtime/here.c
 lib-y += runtime/home.c
 lib-y += runtime/handshake.c
 lib-y += runtime/hook.c

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/own.h"
+#include "here.h"
 #include "idmap_mount.h"
 #include "mount.h"
 #include "mount_instead.h"
@@ -57,11 +58,21 @@ static int clone_source(const struct mount_origin *from, const struct spec_mount
 	return mount_clone(from->cgroup_fd, "", false, MS_PRIVATE, f);
 }
 
+/* The container's process sees the host's tree until it pivots, and may clone its mounts: in its turn,
+ * so that the mount stands there in mountinfo. */
+static bool cgroup_is_found_here(const struct spec *spec, const struct spec_mount *m)
+{
+	return m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec) &&
+	       namespace_is_new(&spec->linux_, SPEC_NS_MOUNT) &&
+	       !spec->linux_.namespaces[SPEC_NS_USER].wanted;
+}
+
 static bool has_source(const struct spec *spec, const struct spec_mount *m)
 {
 	return !m->remount && m->within == NULL &&
 	       (m->kind == SPEC_MOUNT_BIND ||
-	        (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec)));
+	        (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec) &&
+	         !cgroup_is_found_here(spec, m)));
 }
 
 static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
@@ -303,6 +314,17 @@ static int new_labelled(const struct spec_mount *m, const struct mount_plan *pla
 	return rc < 0 ? rc : take_fd(&fd);
 }
 
+static int clone_cgroup(const struct mount_plan *plan, size_t index, struct fault *f)
+{
+	struct mount_origin from = {plan->spec, -1, -1, -1};
+	own_fd int here = plan->cgroup_fd < 0 ? -1 : here_open(plan->cgroup_fd, f);
+
+	if (plan->cgroup_fd >= 0 && here < 0)
+		return here;
+	from.cgroup_fd = here;
+	return mount_open_source(&from, index, f);
+}
+
 static int remount(const struct spec_mount *m, int root_fd, struct fault *f)
 {
 	own_fd int target = path_open(root_fd, m->destination, O_PATH, f);
@@ -333,7 +355,8 @@ int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault 
 	if (m->copy_symlink && mount_link_is(fd))
 		return mount_link_copy(m, plan->root_fd, fd, f);
 	if (fd < 0) {
-		made = new_labelled(m, plan, f);
+		made = cgroup_is_found_here(plan->spec, m) ? clone_cgroup(plan, index, f)
+		                                           : new_labelled(m, plan, f);
 		fd = made;
 	}
 	if (fd < 0)

@@ -5,7 +5,8 @@
  * Sources of binds are cloned by the parent, which may walk the host's
  * directories, before the container's process exists; the process attaches
  * them by descriptor. So a container with a user namespace of its own needs no
- * right to the host's paths, and a source is resolved exactly once.
+ * right to the host's paths, and a source is resolved exactly once. The
+ * container's cgroup is found again by the process, where that may.
  *
  * Never: parses text, follows a link out of the root.
  */
@@ -38,6 +39,7 @@ struct mount_plan {
 	int *source_fds;   /* from mount_open_sources */
 	int root_fd;       /* the container's root, attached */
 	int place_fd;      /* from mount_turn_place */
+	int cgroup_fd;     /* the container's cgroup, or -1 */
 	const char *label; /* SELinux's, of new mounts; NULL: none */
 };
 

@@ -146,6 +146,7 @@ static int attach_mounts(struct setup *s, struct fault *f)
 		.source_fds = s->source_fds,
 		.root_fd = s->root_fd,
 		.place_fd = s->place_fd,
+		.cgroup_fd = s->request->cgroup_fd,
 		.label = label_for_mounts(spec->linux_.mount_label),
 	};
 	int rc = 0;
