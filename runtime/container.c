@@ -124,12 +124,15 @@ static int map_ids(const struct setup *s, struct container_process *process, str
 static int give_devices(const struct container_request *r, struct container_process *process,
                         int net_fd, struct fault *f)
 {
-	int rc = net_device_move(&r->spec->linux_, net_fd, &process->net_names, f);
+	/* Before they are moved: without it there is no way back. */
+	own_fd int kept = fcntl(net_fd, F_DUPFD_CLOEXEC, 0);
+	int rc = kept < 0 ? fault_set(f, errno, "keep the network namespace of the devices")
+	                  : net_device_move(&r->spec->linux_, net_fd, &process->net_names, f);
 
 	if (rc < 0)
 		return rc;
-	process->net_fd = fcntl(net_fd, F_DUPFD_CLOEXEC, 0);
-	process->given = process->net_fd >= 0;
+	process->net_fd = take_fd(&kept);
+	process->given = true;
 	return 0;
 }
 
