@@ -266,10 +266,11 @@ static int check_usage(int cgroup_fd, const struct spec_resources *limits, struc
 		return fault_set(f, errno, "read memory.current for checkBeforeUpdate");
 	usage = strtoll(text, NULL, 10);
 	if (usage > limits->memory_limit)
-		return fault_set(f, EBUSY,
-		                 "/linux/resources/memory/limit: is %lld, and %lld are in use "
-		                 "(checkBeforeUpdate)",
-		                 (long long)limits->memory_limit, usage);
+		return fault_set(
+			f, EBUSY,
+			"/linux/resources/memory/limit: rejecting memory limit %lld, %lld are in use "
+			"(checkBeforeUpdate)",
+			(long long)limits->memory_limit, usage);
 	return 0;
 }
 
