@@ -50,16 +50,28 @@ static int create(struct lifecycle_cgroup *c, const struct spec_resources *limit
 	return cgroup_systemd_create(&c->scope, limits, f);
 }
 
-/* Below a frozen slice, no process would ever set itself up. */
-static int check_thawed(const struct lifecycle_cgroup *c, struct fault *f)
+static int forget(struct lifecycle_cgroup *c, int state_fd, struct state *state, struct fault *f)
 {
+	c->path = state->cgroup = NULL;
+	return state_cgroup_forget(state_fd, c->id, f);
+}
+
+/* In a frozen cgroup, or below one, no process would ever set itself up. It is left as it is. */
+static int check_thawed(struct lifecycle_cgroup *c, int state_fd, struct state *state,
+                        struct fault *f)
+{
+	struct fault ignored = {0};
+	int rc;
+
 	if (!freeze_holds(c->host.fd, c->path))
 		return 0;
-	return fault_set(
+	rc = fault_set(
 		f, EBUSY,
 		"use cgroup %s/%s: container's cgroup unexpectedly frozen, it or one above "
 		"it; write 0 to that one's cgroup.freeze, or thaw the slice with systemctl thaw",
 		c->host.mount, c->path);
+	(void)!forget(c, state_fd, state, &ignored);
+	return rc;
 }
 
 /* What limits nothing was left out where its file was missing, which cgroup_offer brings: of such
@@ -83,6 +95,9 @@ int lifecycle_cgroup_make(struct lifecycle_cgroup *c, const struct spec *spec,
 
 	if (c->path == NULL)
 		return 0;
+	rc = check_thawed(c, state_fd, state, f);
+	if (rc < 0)
+		return rc;
 	rc = reach(c, f);
 	if (rc >= 0)
 		rc = c->fd = create(c, limits, f);
@@ -90,15 +105,10 @@ int lifecycle_cgroup_make(struct lifecycle_cgroup *c, const struct spec *spec,
 		cgroup_offer(&c->host, c->path);
 		rc = state_cgroup_keep(state_fd, c->id, f);
 		state->made = rc >= 0;
-		if (rc >= 0)
-			rc = write_period(c, limits, f);
-		return rc < 0 ? rc : check_thawed(c, f);
+		return rc < 0 ? rc : write_period(c, limits, f);
 	}
 	rc = cgroup_rootless_forgive(rc, c->rootless, &spec->linux_, f);
-	if (rc < 0)
-		return rc;
-	c->path = state->cgroup = NULL;
-	return state_cgroup_forget(state_fd, c->id, f);
+	return rc < 0 ? rc : forget(c, state_fd, state, f);
 }
 
 const struct cgroup_mover *lifecycle_cgroup_mover(const struct lifecycle_cgroup *c)
