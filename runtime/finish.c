@@ -3,7 +3,6 @@
 
 #include "attribute.h"
 #include "base/io.h"
-#include "base/large.h"
 #include "capability.h"
 #include "exec.h"
 #include "home.h"
@@ -19,6 +18,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -89,11 +89,22 @@ int finish_keyring(const struct container_request *request, int proc_fd, struct 
 	return label != NULL ? label_keys(proc_fd, NULL, f) : 0;
 }
 
+/* Not inlined: its buffer and that of exec_enter_cwd are never there at a time. */
+static __attribute__((noinline)) int find_path(const struct spec *spec, const char **out,
+                                               struct fault *f)
+{
+	char path[PATH_MAX];
+	int rc = exec_find(&spec->process, path, sizeof(path), f);
+
+	if (rc < 0)
+		return rc;
+	/* This process is about to become that program. */
+	*out = strdup(path);
+	return *out != NULL ? 0 : fault_set(f, ENOMEM, "keep the path %s", path);
+}
+
 int finish_find(const struct spec *spec, struct finish_program *out, struct fault *f)
 {
-	/* Nothing else runs in this process, and it is about to become another program. */
-	static_large char path[PATH_MAX];
-
 	*out = (struct finish_program){0};
 	if (!spec->process_set)
 		return 0;
@@ -106,8 +117,7 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 	rc = home_environment(&spec->process, &out->env, f);
 	if (rc < 0)
 		return rc;
-	out->path = path;
-	return exec_find(&spec->process, path, sizeof(path), f);
+	return rc < 0 ? rc : find_path(spec, &out->path, f);
 }
 
 int finish_hooks(const struct container_request *request, enum spec_hook_kind kind,

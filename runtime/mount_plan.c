@@ -240,29 +240,42 @@ static int without_group(const struct spec_mount *m, int refused, struct fault *
 	return mount_new_from(m, storage, m->attr_set, f);
 }
 
+/* Not inlined, so that its buffer is there only when it is used. */
+static __attribute__((noinline)) int new_tmpfs_of_mode(const struct spec_mount *m, mode_t mode,
+                                                       uint64_t attributes, struct fault *f)
+{
+	char storage[4096];
+	struct buf data = BUF(storage);
+
+	buf_printf(&data, "mode=%o%s%s", mode & 07777, m->data != NULL ? "," : "",
+	           m->data != NULL ? m->data : "");
+	if (data.overflow)
+		return fault_set(f, E2BIG, "mount options of %s", m->destination);
+	return mount_new_from(m, storage, attributes, f);
+}
+
 /* A tmpfs without a mode has that of the directory that it covers, as runc has it: /tmp stays
  * 1777. Copying up needs it writable at first. */
 static int new_tmpfs(const struct spec_mount *m, int root_fd, struct fault *f)
 {
-	char storage[4096];
-	struct buf data = BUF(storage);
 	own_fd int covered = path_open(root_fd, m->destination, O_PATH | O_DIRECTORY, f);
+	const bool copied = covered >= 0 && m->tmpcopyup;
+	const uint64_t attributes = copied ? 0 : m->attr_set;
 	struct stat st;
 
 	if (covered < 0 && covered != -ENOENT)
 		return covered;
 	if (covered >= 0 && fstat(covered, &st) < 0)
 		return fault_set(f, errno, "look at %s", m->destination);
-	if (covered >= 0 && !has_option(m->data, "mode"))
-		buf_printf(&data, "mode=%o%s", st.st_mode & 07777, m->data != NULL ? "," : "");
-	buf_text(&data, m->data != NULL ? m->data : "");
-	if (data.overflow)
-		return fault_set(f, E2BIG, "mount options of %s", m->destination);
-	if (covered < 0 || !m->tmpcopyup)
-		return mount_new_from(m, storage, m->attr_set, f);
 
-	own_fd int fd = mount_new_from(m, storage, 0, f);
-	int rc = fd < 0 ? fd : tmpcopy_tree(covered, fd, m->destination, f);
+	own_fd int fd = covered >= 0 && !has_option(m->data, "mode")
+	                        ? new_tmpfs_of_mode(m, st.st_mode, attributes, f)
+	                        : mount_new_from(m, m->data, attributes, f);
+
+	if (fd < 0 || !copied)
+		return take_fd(&fd);
+
+	int rc = tmpcopy_tree(covered, fd, m->destination, f);
 
 	/* EINVAL: an id that is not mapped here. */
 	if (rc >= 0 && !has_option(m->data, "uid") && !has_option(m->data, "gid") &&
@@ -301,6 +314,9 @@ static int new_file_system(const struct spec_mount *m, const struct mount_plan *
 
 static int new_labelled(const struct spec_mount *m, const struct mount_plan *plan, struct fault *f)
 {
+	if (plan->label == NULL)
+		return new_file_system(m, plan, f);
+
 	char storage[4096];
 	struct spec_mount labelled = *m;
 	int rc = mount_label_data(m, plan->label, storage, sizeof(storage), &labelled.data, f);

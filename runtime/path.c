@@ -60,23 +60,31 @@ int path_open_strict(int root_fd, const char *path, struct fault *f)
 	return path_fault(fd, path, f);
 }
 
+/* Most ways that lead through a function with a path of its own do not need it. */
+#define apart __attribute__((noinline))
+
+static int open_parent(int root_fd, char *path, char *slash)
+{
+	if (slash == NULL || slash == path)
+		return open_in_root(root_fd, "/", O_PATH | O_DIRECTORY, 0);
+	*slash = '\0';
+
+	int fd = open_in_root(root_fd, path, O_PATH | O_DIRECTORY, 0);
+
+	*slash = '/';
+	return fd;
+}
+
 /*
  * The last component of PATH, whose parent exists: made, and opened. -ENOENT without a fault when
  * the parent is missing. What was made is what is used, not looked up again from the root; a link
- * that sits there (to nothing, or made in a race) is -ENOTDIR.
+ * that sits there (to nothing, or made in a race) is -ENOTDIR. PATH is the same afterwards.
  */
-static int make_last(int root_fd, const char *path, struct fault *f)
+static int make_last(int root_fd, char *path, struct fault *f)
 {
-	const char *slash = strrchr(path, '/');
+	char *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;
-	char parent_path[PATH_MAX];
-	size_t len = slash == NULL ? 0 : (size_t)(slash - path);
-
-	memcpy(parent_path, path, len);
-	parent_path[len] = '\0';
-
-	own_fd int parent =
-		open_in_root(root_fd, len == 0 ? "/" : parent_path, O_PATH | O_DIRECTORY, 0);
+	own_fd int parent = open_parent(root_fd, path, slash);
 
 	if (parent == -ENOENT)
 		return -ENOENT;
@@ -107,20 +115,13 @@ static int tidy(const char *path, char *out, size_t size, struct fault *f)
 	return 0;
 }
 
-static int make_directory(int root_fd, const char *path, struct fault *f)
+static apart int make_missing(int root_fd, const char *path, struct fault *f)
 {
 	char whole[PATH_MAX];
-	int fd = open_in_root(root_fd, path, O_PATH | O_DIRECTORY, 0);
+	int fd = tidy(path, whole, sizeof(whole), f);
 
-	if (fd >= 0)
+	if (fd < 0)
 		return fd;
-	if (fd != -ENOENT)
-		return path_fault(fd, path, f);
-
-	int rc = tidy(path, whole, sizeof(whole), f);
-
-	if (rc < 0)
-		return rc;
 	/* Nearly always only the last component is missing. */
 	fd = make_last(root_fd, whole, f);
 	if (fd != -ENOENT || f->code != 0)
@@ -141,17 +142,29 @@ static int make_directory(int root_fd, const char *path, struct fault *f)
 	return fd >= 0 || f->code != 0 ? fd : path_fault(fd, path, f);
 }
 
-int path_make_directory(int root_fd, const char *path, struct fault *f)
+static int make_directory(int root_fd, const char *path, struct fault *f)
+{
+	int fd = open_in_root(root_fd, path, O_PATH | O_DIRECTORY, 0);
+
+	if (fd == -ENOENT)
+		return make_missing(root_fd, path, f);
+	return fd >= 0 ? fd : path_fault(fd, path, f);
+}
+
+/* Links on the way to PATH lead to what is missing, too. */
+static apart int make_linked(int root_fd, const char *path, struct fault *f)
 {
 	char expanded[PATH_MAX];
-	int fd = make_directory(root_fd, path, f);
-
-	if (fd != -ENOTDIR)
-		return fd;
-
 	int rc = path_link_expand(root_fd, path, expanded, f);
 
 	return rc > 0 ? make_directory(root_fd, expanded, f) : -f->code;
+}
+
+int path_make_directory(int root_fd, const char *path, struct fault *f)
+{
+	int fd = make_directory(root_fd, path, f);
+
+	return fd != -ENOTDIR ? fd : make_linked(root_fd, path, f);
 }
 
 int path_make_parent(int root_fd, const char *path, const char **name, struct fault *f)
@@ -201,9 +214,16 @@ static int make_file(int root_fd, const char *path, struct fault *f)
 	return fd >= 0 ? fd : fault_set(f, errno, "open %s in the container's root", path);
 }
 
-int path_make_target(int root_fd, const char *path, bool directory, struct fault *f)
+static apart int make_linked_file(int root_fd, const char *path, struct fault *f)
 {
 	char expanded[PATH_MAX];
+	int rc = path_link_expand(root_fd, path, expanded, f);
+
+	return rc > 0 ? make_file(root_fd, expanded, f) : -f->code;
+}
+
+int path_make_target(int root_fd, const char *path, bool directory, struct fault *f)
+{
 	own_fd int found = open_in_root(root_fd, path, O_PATH, 0);
 
 	if (found >= 0) {
@@ -218,8 +238,8 @@ int path_make_target(int root_fd, const char *path, bool directory, struct fault
 
 	int rc = make_file(root_fd, path, f);
 
-	if (rc == -EEXIST && path_link_expand(root_fd, path, expanded, f) > 0)
-		return make_file(root_fd, expanded, f);
+	if (rc == -EEXIST)
+		return make_linked_file(root_fd, path, f);
 	return rc < 0 ? -f->code : rc;
 }
 
