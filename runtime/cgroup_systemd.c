@@ -171,11 +171,7 @@ static int refused(const char *what, const char *name, const char *said, struct 
 /* The user's manager is itself in a cgroup, and all that it makes is below. */
 static int find_manager(char *out, size_t size, struct fault *f)
 {
-	static const char *const words[] = {"get-property",
-	                                    "org.freedesktop.systemd1",
-	                                    "/org/freedesktop/systemd1",
-	                                    "org.freedesktop.systemd1.Manager",
-	                                    "ControlGroup",
+	static const char *const words[] = {"get-property", CGROUP_UNIT_MANAGER, "ControlGroup",
 	                                    NULL};
 	char said[SAID_MAX];
 	int rc = run(words, true, said, f);
@@ -249,13 +245,7 @@ static void end_holder(pid_t *holder)
 static int start_unit(const struct cgroup_unit_call *call, const char *name, bool user,
                       struct fault *f)
 {
-	const char *const reset[] = {"call",
-	                             "org.freedesktop.systemd1",
-	                             "/org/freedesktop/systemd1",
-	                             "org.freedesktop.systemd1.Manager",
-	                             "ResetFailedUnit",
-	                             "s",
-	                             name,
+	const char *const reset[] = {"call", CGROUP_UNIT_MANAGER, "ResetFailedUnit", "s", name,
 	                             NULL};
 	char said[SAID_MAX];
 	char ignored[SAID_MAX];
@@ -289,14 +279,7 @@ static const char *name_of(const char *path)
 static int check_unit(const struct cgroup_scope *scope, struct fault *f)
 {
 	const char *name = name_of(scope->path);
-	const char *const words[] = {"call",
-	                             "org.freedesktop.systemd1",
-	                             "/org/freedesktop/systemd1",
-	                             "org.freedesktop.systemd1.Manager",
-	                             "GetUnit",
-	                             "s",
-	                             name,
-	                             NULL};
+	const char *const words[] = {"call", CGROUP_UNIT_MANAGER, "GetUnit", "s", name, NULL};
 	char said[SAID_MAX];
 	int rc = run(words, scope->user, said, f);
 
@@ -364,9 +347,7 @@ static int move(const struct cgroup_mover *self, int cgroup_fd, struct fault *f)
 
 	const size_t scope_end = mount + strlen(scope->path);
 	const char *const words[] = {"call",
-	                             "org.freedesktop.systemd1",
-	                             "/org/freedesktop/systemd1",
-	                             "org.freedesktop.systemd1.Manager",
+	                             CGROUP_UNIT_MANAGER,
 	                             "AttachProcessesToUnit",
 	                             "ssau",
 	                             name_of(scope->path),
@@ -505,15 +486,8 @@ int cgroup_systemd_limit(const struct cgroup_host *host, const char *path, bool 
 int cgroup_systemd_stop(const struct cgroup_host *host, const char *path, bool user,
                         struct fault *f)
 {
-	const char *const words[] = {"call",
-	                             "org.freedesktop.systemd1",
-	                             "/org/freedesktop/systemd1",
-	                             "org.freedesktop.systemd1.Manager",
-	                             "StopUnit",
-	                             "ss",
-	                             name_of(path),
-	                             "replace",
-	                             NULL};
+	const char *const words[] = {"call",        CGROUP_UNIT_MANAGER, "StopUnit", "ss",
+	                             name_of(path), "replace",           NULL};
 	char said[SAID_MAX];
 	struct stat st;
 

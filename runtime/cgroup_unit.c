@@ -15,9 +15,6 @@
 #define PERCENT_USEC 10000
 #define MASK_BYTES   128 /* 1024 processors */
 
-#define MANAGER                                                                                    \
-	"org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager"
-
 static bool has_suffix(const char *text, const char *suffix)
 {
 	size_t len = strlen(text);
@@ -339,9 +336,13 @@ static int finish(struct properties *p, size_t count_at, const char *name, struc
 int cgroup_unit_start(const struct cgroup_unit *unit, pid_t pid, const struct cgroup_limits *limits,
                       struct arena *arena, struct cgroup_unit_call *out, struct fault *f)
 {
-	const char *const head[] = {
-		"call",    MANAGER, "StartTransientUnit", "ssa(sv)a(sa(sv))", unit->name,
-		"replace", NULL};
+	const char *const head[] = {"call",
+	                            CGROUP_UNIT_MANAGER,
+	                            "StartTransientUnit",
+	                            "ssa(sv)a(sa(sv))",
+	                            unit->name,
+	                            "replace",
+	                            NULL};
 	static const char *const flags[] = {"Delegate", "MemoryAccounting", "CPUAccounting",
 	                                    "IOAccounting", "TasksAccounting"};
 	struct properties p = {.arena = arena, .call = out};
@@ -374,8 +375,8 @@ int cgroup_unit_start(const struct cgroup_unit *unit, pid_t pid, const struct cg
 int cgroup_unit_set(const char *name, const struct cgroup_limits *limits, struct arena *arena,
                     struct cgroup_unit_call *out, struct fault *f)
 {
-	const char *const head[] = {"call", MANAGER, "SetUnitProperties", "sba(sv)", name,
-	                            "true", NULL};
+	const char *const head[] = {
+		"call", CGROUP_UNIT_MANAGER, "SetUnitProperties", "sba(sv)", name, "true", NULL};
 	struct properties p = {.arena = arena, .call = out};
 	size_t count_at;
 

@@ -34,6 +34,10 @@ must_check int cgroup_unit_path(const struct cgroup_unit *unit, const char *mana
 
 #define CGROUP_UNIT_WORDS 1000
 
+/* Three of busctl's words: whom a call is for. */
+#define CGROUP_UNIT_MANAGER                                                                        \
+	"org.freedesktop.systemd1", "/org/freedesktop/systemd1", "org.freedesktop.systemd1.Manager"
+
 struct cgroup_unit_call {
 	const char *words[CGROUP_UNIT_WORDS]; /* ends with NULL */
 	size_t count;

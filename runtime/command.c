@@ -3,6 +3,7 @@
 
 #include "base/io.h"
 #include "base/large.h"
+#include "heap.h"
 #include "interrupt.h"
 #include "log.h"
 #include "nearest.h"
@@ -247,7 +248,10 @@ static int dispatch(struct command_globals *g, char **argv, struct fault *f)
 	const struct command *c = find_command(argv[next]);
 
 	rc = c != NULL && c->enters ? seal_self(argv, f) : 0;
-	return rc < 0 ? rc : run_command(g, argv + next, f);
+	if (rc < 0)
+		return rc;
+	heap_close();
+	return run_command(g, argv + next, f);
 }
 
 /* Otherwise a file of the container's state would get the number, and what is printed. */

@@ -3,6 +3,7 @@
 
 #include "attribute.h"
 #include "base/io.h"
+#include "base/large.h"
 #include "capability.h"
 #include "exec.h"
 #include "home.h"
@@ -89,9 +90,8 @@ int finish_keyring(const struct container_request *request, int proc_fd, struct 
 	return label != NULL ? label_keys(proc_fd, NULL, f) : 0;
 }
 
-/* Not inlined: its buffer and that of exec_enter_cwd are never there at a time. */
-static __attribute__((noinline)) int find_path(const struct spec *spec, const char **out,
-                                               struct fault *f)
+/* Its buffer and that of exec_enter_cwd are never there at a time. */
+static apart int find_path(const struct spec *spec, const char **out, struct fault *f)
 {
 	char path[PATH_MAX];
 	int rc = exec_find(&spec->process, path, sizeof(path), f);
@@ -115,8 +115,6 @@ int finish_find(const struct spec *spec, struct finish_program *out, struct faul
 		return rc;
 	out->in_cwd = rc >= 0;
 	rc = home_environment(&spec->process, &out->env, f);
-	if (rc < 0)
-		return rc;
 	return rc < 0 ? rc : find_path(spec, &out->path, f);
 }
 

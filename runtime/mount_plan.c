@@ -2,6 +2,7 @@
 #include "mount_plan.h"
 
 #include "base/buf.h"
+#include "base/large.h"
 #include "base/own.h"
 #include "here.h"
 #include "idmap_mount.h"
@@ -35,9 +36,9 @@ static uint64_t base_propagation(const struct spec *spec)
 
 /* With a cgroup namespace of its own a fresh mount shows the container's cgroup as its root; without
  * one the host's whole tree would show (CVE-2023-25809), so the one directory is bound. */
-static bool cgroup_is_bound(const struct spec *spec)
+static bool is_bound_cgroup(const struct spec *spec, const struct spec_mount *m)
 {
-	return !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
+	return m->kind == SPEC_MOUNT_CGROUP && !namespace_is_new(&spec->linux_, SPEC_NS_CGROUP);
 }
 
 static int clone_source(const struct mount_origin *from, const struct spec_mount *m,
@@ -60,10 +61,9 @@ static int clone_source(const struct mount_origin *from, const struct spec_mount
 
 /* The container's process sees the host's tree until it pivots, and may clone its mounts: in its turn,
  * so that the mount stands there in mountinfo. */
-static bool cgroup_is_found_here(const struct spec *spec, const struct spec_mount *m)
+static bool process_finds_cgroup(const struct spec *spec)
 {
-	return m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec) &&
-	       namespace_is_new(&spec->linux_, SPEC_NS_MOUNT) &&
+	return namespace_is_new(&spec->linux_, SPEC_NS_MOUNT) &&
 	       !spec->linux_.namespaces[SPEC_NS_USER].wanted;
 }
 
@@ -71,8 +71,7 @@ static bool has_source(const struct spec *spec, const struct spec_mount *m)
 {
 	return !m->remount && m->within == NULL &&
 	       (m->kind == SPEC_MOUNT_BIND ||
-	        (m->kind == SPEC_MOUNT_CGROUP && cgroup_is_bound(spec) &&
-	         !cgroup_is_found_here(spec, m)));
+	        (is_bound_cgroup(spec, m) && !process_finds_cgroup(spec)));
 }
 
 static int prepare_source(const struct spec *spec, size_t index, int fd, int *mapping_fd,
@@ -240,9 +239,8 @@ static int without_group(const struct spec_mount *m, int refused, struct fault *
 	return mount_new_from(m, storage, m->attr_set, f);
 }
 
-/* Not inlined, so that its buffer is there only when it is used. */
-static __attribute__((noinline)) int new_tmpfs_of_mode(const struct spec_mount *m, mode_t mode,
-                                                       uint64_t attributes, struct fault *f)
+static apart int new_tmpfs_of_mode(const struct spec_mount *m, mode_t mode, uint64_t attributes,
+                                   struct fault *f)
 {
 	char storage[4096];
 	struct buf data = BUF(storage);
@@ -371,8 +369,8 @@ int mount_plan_attach(const struct mount_plan *plan, size_t index, struct fault 
 	if (m->copy_symlink && mount_link_is(fd))
 		return mount_link_copy(m, plan->root_fd, fd, f);
 	if (fd < 0) {
-		made = cgroup_is_found_here(plan->spec, m) ? clone_cgroup(plan, index, f)
-		                                           : new_labelled(m, plan, f);
+		made = is_bound_cgroup(plan->spec, m) ? clone_cgroup(plan, index, f)
+		                                      : new_labelled(m, plan, f);
 		fd = made;
 	}
 	if (fd < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "path.h"
 
+#include "base/large.h"
 #include "base/own.h"
 #include "path_link.h"
 #include "sys.h"
@@ -59,9 +60,6 @@ int path_open_strict(int root_fd, const char *path, struct fault *f)
 		                 path);
 	return path_fault(fd, path, f);
 }
-
-/* Most ways that lead through a function with a path of its own do not need it. */
-#define apart __attribute__((noinline))
 
 static int open_parent(int root_fd, char *path, char *slash)
 {
